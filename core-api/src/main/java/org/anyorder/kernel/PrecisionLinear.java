@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.kernel;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The linear map {@code y = x Wᵀ + b} in the {@link Precision} of the weights.
+ *
+ * <p>Weights are packed once ({@link #pack}) and applied often ({@link #apply}); training keeps float32 masters and
+ * uses {@link #mixed} or {@link #float32}, the two that are meant to be differentiated. Inputs and results are float32
+ * throughout. Measured on two cores of a CPU with AVX512-BF16, 3072 → 8192: one row 4.5 ms in float32, 2.6 in bfloat16,
+ * 1.0 in int8; 16 rows 12.4, 2.8 and 3.2 ms.
+ */
+public final class PrecisionLinear {
+
+    private static final Map<String, String> WITHOUT_BIAS = Map.of("parameter", "", "sum", "y");
+    private static final Map<String, String> WITH_BIAS =
+            Map.of("parameter", ", bias: Tensor", "sum", "torch.add(y, bias)");
+
+    private static final Variants FLOAT32 = Variants.of(
+            "linear",
+            Map.of("parameter", "", "argument", ""),
+            Map.of("parameter", ", bias: Tensor", "argument", ", bias"));
+    private static final Variants BFLOAT16 = Variants.of("linear-bfloat16", WITHOUT_BIAS, WITH_BIAS);
+    private static final Variants MIXED = Variants.of("linear-mixed", WITHOUT_BIAS, WITH_BIAS);
+    private static final Variants INT8 = Variants.of("linear-int8", WITHOUT_BIAS, WITH_BIAS);
+    private static final Variants INT8_DEQUANTISED = Variants.of("linear-int8-dequantised", WITHOUT_BIAS, WITH_BIAS);
+
+    private PrecisionLinear() {}
+
+    /**
+     * Converts a weight for {@link #apply}.
+     *
+     * @param weight {@code (out, in)}, float32, finite; not closed here and not needed afterwards, except for
+     *     {@link Precision#FLOAT32}, which packs to the weight itself
+     * @param precision the format to convert to
+     * @return the packed weight, without gradient, owned by the manager of {@code weight}; what it holds is known to
+     *     {@link #apply} alone
+     * @throws IllegalArgumentException if the weight is not a matrix
+     */
+    public static NDList pack(NDArray weight, Precision precision) {
+        if (weight.getShape().dimension() != 2) {
+            throw new IllegalArgumentException("weight must be (out, in), got " + weight.getShape());
+        }
+        return switch (precision) {
+            case FLOAT32 -> new NDList(weight);
+            case BFLOAT16 -> EngineKernel.of("bfloat16").call(weight);
+            case INT8 -> EngineKernel.of("quantise-int8").call(weight);
+        };
+    }
+
+    /**
+     * Applies a packed weight.
+     *
+     * @param x {@code (…, in)}, float32
+     * @param packed what {@link #pack} made with the same precision
+     * @param bias {@code (out)}, float32, or empty
+     * @param precision the precision of the packed weight
+     * @return {@code (…, out)}, float32, owned by the manager of {@code x}
+     * @throws IllegalArgumentException if {@code packed} does not belong to the precision, or the shapes do not fit
+     */
+    public static NDArray apply(NDArray x, NDList packed, Optional<NDArray> bias, Precision precision) {
+        int arrays = precision == Precision.INT8 ? 2 : 1;
+        if (packed.size() != arrays) {
+            throw new IllegalArgumentException("a weight packed for " + precision + " holds " + arrays + " arrays, got "
+                    + packed.size() + "; pack and apply with the same precision");
+        }
+        NDArray weight = packed.get(0);
+        checkShapes(x, weight, bias);
+        return switch (precision) {
+            case FLOAT32 -> FLOAT32.call(bias, x, weight);
+            case BFLOAT16 -> BFLOAT16.call(bias, x, weight);
+            case INT8 -> int8(x, weight).call(bias, x, weight, packed.get(1));
+        };
+    }
+
+    /**
+     * The training product in bfloat16 with float32 masters: forward and both backward products run in bfloat16, sums,
+     * result and gradients are float32.
+     *
+     * @param x {@code (…, in)}, float32
+     * @param weight {@code (out, in)}, float32
+     * @param bias {@code (out)}, float32, or empty
+     * @return {@code (…, out)}, float32, owned by the manager of {@code x}; differentiable in all arguments
+     * @throws IllegalArgumentException if the shapes do not fit
+     */
+    public static NDArray mixed(NDArray x, NDArray weight, Optional<NDArray> bias) {
+        checkShapes(x, weight, bias);
+        return MIXED.call(bias, x, weight);
+    }
+
+    /**
+     * The product in float32.
+     *
+     * @param x {@code (…, in)}, float32
+     * @param weight {@code (out, in)}, float32
+     * @param bias {@code (out)}, float32, or empty
+     * @return {@code (…, out)}, float32, owned by the manager of {@code x}; differentiable in all arguments
+     * @throws IllegalArgumentException if the shapes do not fit
+     */
+    public static NDArray float32(NDArray x, NDArray weight, Optional<NDArray> bias) {
+        checkShapes(x, weight, bias);
+        return FLOAT32.call(bias, x, weight);
+    }
+
+    /** The engine has a product with int8 weights on the CPU only, and only for sizes that fill its blocks. */
+    private static Variants int8(NDArray x, NDArray weight) {
+        Shape shape = weight.getShape();
+        boolean blocks = shape.get(0) % 32 == 0 && shape.get(1) % 32 == 0;
+        return blocks && !x.getDevice().isGpu() ? INT8 : INT8_DEQUANTISED;
+    }
+
+    private static void checkShapes(NDArray x, NDArray weight, Optional<NDArray> bias) {
+        Shape shape = weight.getShape();
+        if (shape.dimension() != 2) {
+            throw new IllegalArgumentException("weight must be (out, in), got " + shape);
+        }
+        Shape rows = x.getShape();
+        if (!(rows.dimension() >= 1 && rows.get(rows.dimension() - 1) == shape.get(1))) {
+            throw new IllegalArgumentException(
+                    "x must be (…, " + shape.get(1) + ") for a weight " + shape + ", got " + rows);
+        }
+        if (bias.isPresent() && !bias.get().getShape().equals(new Shape(shape.get(0)))) {
+            throw new IllegalArgumentException("bias must be (" + shape.get(0) + ") for a weight " + shape + ", got "
+                    + bias.get().getShape());
+        }
+    }
+
+    /** One kernel text with and without its last argument, the bias. */
+    private record Variants(EngineKernel plain, EngineKernel biased) {
+
+        static Variants of(String name, Map<String, String> withoutBias, Map<String, String> withBias) {
+            return new Variants(EngineKernel.of(name, withoutBias), EngineKernel.of(name, withBias));
+        }
+
+        NDArray call(Optional<NDArray> bias, NDArray... inputs) {
+            if (bias.isEmpty()) {
+                return plain.call(inputs).singletonOrThrow();
+            }
+            NDArray[] all = Arrays.copyOf(inputs, inputs.length + 1);
+            all[inputs.length] = bias.get();
+            return biased.call(all).singletonOrThrow();
+        }
+    }
+}

@@ -1,0 +1,6 @@
+class Attention(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  def forward(self: __torch__.Attention, query: Tensor, key: Tensor, value: Tensor${parameter}) -> Tensor:
+    return torch.scaled_dot_product_attention(query, ${key}, ${value}, ${mask}, 0., ${causal})

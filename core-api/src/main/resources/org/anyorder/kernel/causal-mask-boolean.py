@@ -1,0 +1,7 @@
+class CausalMaskBoolean(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  def forward(self: __torch__.CausalMaskBoolean, mask: Tensor, query: Tensor, key: Tensor) -> Tensor:
+    order = torch.tril(torch.new_ones(query, [torch.size(query, 2), torch.size(key, 2)], dtype=11), torch.sub(torch.size(key, 2), torch.size(query, 2)))
+    return torch.logical_and(mask, order)
