@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.insertion.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * Draws star graphs as the experiments of the ILM paper do (Patel et al. 2025, arXiv 2505.05755).
+ *
+ * <p>Symmetric: the source is the centre, every arm is a directed chain of {@code maxPath} nodes counted from the
+ * centre, one of them ends in the goal. Asymmetric: every arm is a directed chain of a random length that passes
+ * <em>through</em> the centre at a random junction with at least {@code minPlan} nodes behind it; the answer is the
+ * whole first arm. Edges are shuffled. A graph is a function of the random stream alone. Immutable and thread-safe.
+ *
+ * @param shape how the arms meet
+ * @param nodes number of node ids to draw from
+ * @param degree number of arms, at least 2
+ * @param minPath fewest nodes of an arm; equals {@code maxPath} in symmetric graphs
+ * @param maxPath most nodes of an arm, at least 2
+ * @param minPlan nodes that follow the centre on every arm of an asymmetric graph; 0 in symmetric ones
+ */
+public record StarGraphGenerator(Shape shape, int nodes, int degree, int minPath, int maxPath, int minPlan) {
+    /** How the arms of a graph meet. */
+    public enum Shape {
+        /** All arms start in the centre. */
+        SYMMETRIC,
+        /** All arms pass through the centre. */
+        ASYMMETRIC
+    }
+
+    /**
+     * Checks that every graph of these sizes finds enough nodes.
+     *
+     * @param shape how the arms meet
+     * @param nodes number of node ids to draw from
+     * @param degree number of arms, at least 2
+     * @param minPath fewest nodes of an arm; equals {@code maxPath} in symmetric graphs
+     * @param maxPath most nodes of an arm, at least 2
+     * @param minPlan nodes that follow the centre on every arm of an asymmetric graph; 0 in symmetric ones
+     * @throws IllegalArgumentException if a size is out of range or the nodes do not suffice
+     */
+    public StarGraphGenerator {
+        Objects.requireNonNull(shape, "shape");
+        require(degree >= 2 && degree <= 1000, "degree must be in [2, 1000], got " + degree);
+        require(maxPath >= 2 && maxPath <= 10_000, "maxPath must be in [2, 10000], got " + maxPath);
+        require(minPath >= 2 && minPath <= maxPath, "minPath must be in [2, maxPath], got " + minPath);
+        int needed;
+        if (shape == Shape.SYMMETRIC) {
+            require(minPath == maxPath, "symmetric graphs have one path length, got " + minPath + " and " + maxPath);
+            require(minPlan == 0, "symmetric graphs have minPlan 0, got " + minPlan);
+            needed = maxPath * degree + 1;
+        } else {
+            require(
+                    minPlan >= 1 && minPlan < minPath,
+                    "minPlan must be in [1, minPath), got " + minPlan + " for minPath " + minPath);
+            needed = maxPath * degree - degree + 1;
+        }
+        require(nodes >= needed, "nodes must be at least " + needed + " for these sizes, got " + nodes);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    /**
+     * Symmetric graphs.
+     *
+     * @param nodes number of node ids, at least {@code path · degree + 1}
+     * @param degree number of arms
+     * @param path nodes of an arm, the centre included
+     * @return the generator
+     */
+    public static StarGraphGenerator symmetric(int nodes, int degree, int path) {
+        return new StarGraphGenerator(Shape.SYMMETRIC, nodes, degree, path, path, 0);
+    }
+
+    /**
+     * Asymmetric graphs.
+     *
+     * @param nodes number of node ids, at least {@code (maxPath - 1) · degree + 1}
+     * @param degree number of arms
+     * @param minPath fewest nodes of an arm
+     * @param maxPath most nodes of an arm
+     * @param minPlan nodes that follow the centre on every arm
+     * @return the generator
+     */
+    public static StarGraphGenerator asymmetric(int nodes, int degree, int minPath, int maxPath, int minPlan) {
+        return new StarGraphGenerator(Shape.ASYMMETRIC, nodes, degree, minPath, maxPath, minPlan);
+    }
+
+    /**
+     * The paper's easy task ({@code star_small} in its repository).
+     *
+     * @return 20 nodes, degree 3, paths of 5
+     */
+    public static StarGraphGenerator easy() {
+        return symmetric(20, 3, 5);
+    }
+
+    /**
+     * The paper's medium task ({@code vstar_small}).
+     *
+     * @return 20 nodes, degree 3, paths of 3 to 6
+     */
+    public static StarGraphGenerator medium() {
+        return asymmetric(20, 3, 3, 6, 2);
+    }
+
+    /**
+     * The paper's hard task ({@code vstar_medium}).
+     *
+     * @return 56 nodes, degree 5, paths of 6 to 12
+     */
+    public static StarGraphGenerator hard() {
+        return asymmetric(56, 5, 6, 12, 5);
+    }
+
+    /**
+     * Length of the longest sequence {@link StarGraphTokens#example} can give.
+     *
+     * @return tokens, CLS and BOS included
+     */
+    public int blockLength() {
+        return 1 + 2 * degree * (maxPath - 1) + 3 + 2 * (maxPath - 1);
+    }
+
+    /**
+     * Draws a graph.
+     *
+     * @param random the stream to draw from
+     * @return a graph with one path from source to goal
+     */
+    public StarGraph generate(RandomGenerator random) {
+        int[] ids = shuffledNodes(random);
+        List<StarGraph.Edge> edges = new ArrayList<>();
+        List<Integer> answer = List.of();
+        int used = 1; // ids[0] is the centre
+        for (int arm = 0; arm < degree; arm++) {
+            int length = shape == Shape.SYMMETRIC ? maxPath : random.nextInt(minPath, maxPath + 1);
+            int junction = shape == Shape.SYMMETRIC ? 0 : random.nextInt(length - minPlan);
+            List<Integer> chain = new ArrayList<>();
+            for (int i = 0; i < length; i++) {
+                chain.add(i == junction ? ids[0] : ids[used++]);
+            }
+            for (int i = 1; i < length; i++) {
+                edges.add(new StarGraph.Edge(chain.get(i - 1), chain.get(i)));
+            }
+            answer = arm == 0 ? chain : answer;
+        }
+        for (int i = edges.size() - 1; i > 0; i--) {
+            edges.set(i, edges.set(random.nextInt(i + 1), edges.get(i)));
+        }
+        return new StarGraph(nodes, edges, answer.get(0), answer.get(answer.size() - 1), answer);
+    }
+
+    private int[] shuffledNodes(RandomGenerator random) {
+        int[] ids = new int[nodes];
+        for (int i = 0; i < nodes; i++) {
+            int j = random.nextInt(i + 1);
+            ids[i] = ids[j];
+            ids[j] = i;
+        }
+        return ids;
+    }
+}
