@@ -89,11 +89,21 @@ public record InsertionExample(int[] ids, int[] types) {
         return new InsertionExample(ids, types);
     }
 
+    /**
+     * The token ids.
+     *
+     * @return a copy
+     */
     @Override
     public int[] ids() {
         return ids.clone();
     }
 
+    /**
+     * The type of each token.
+     *
+     * @return a copy
+     */
     @Override
     public int[] types() {
         return types.clone();

@@ -80,16 +80,31 @@ public record DepletedExample(int[] visible, List<int[]> missing, boolean[] clos
                 Arrays.copyOf(visible, kept), missing, Arrays.copyOf(closed, kept), example.targetLength());
     }
 
+    /**
+     * Ids of the visible tokens.
+     *
+     * @return a copy
+     */
     @Override
     public int[] visible() {
         return visible.clone();
     }
 
+    /**
+     * For each visible token whether nothing is inserted behind it.
+     *
+     * @return a copy
+     */
     @Override
     public boolean[] closed() {
         return closed.clone();
     }
 
+    /**
+     * For each visible token the tokens missing behind it.
+     *
+     * @return a copy
+     */
     @Override
     public List<int[]> missing() {
         return missing.stream().map(int[]::clone).toList();
