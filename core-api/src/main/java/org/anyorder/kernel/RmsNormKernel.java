@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.kernel;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Map;
+
+/**
+ * Root-mean-square normalisation over the last dimension, {@code x / √(mean(x²) + eps) · weight}, in one call (Zhang &
+ * Sennrich 2019, arXiv 1910.07467).
+ *
+ * <p>Differentiable in both arrays; thread-safe.
+ */
+public final class RmsNormKernel {
+
+    private RmsNormKernel() {}
+
+    /**
+     * Normalises.
+     *
+     * @param x {@code (…, n)}, float32
+     * @param weight {@code (n)}, float32
+     * @param eps what is added to the mean square, above 0; each value is compiled once
+     * @return the shape of {@code x}, owned by its manager
+     * @throws IllegalArgumentException if the shapes do not fit or {@code eps} is not above 0
+     */
+    public static NDArray apply(NDArray x, NDArray weight, float eps) {
+        LayerNormKernel.check(x, "weight", weight);
+        return EngineKernel.of("rms-norm", Map.of("eps", LayerNormKernel.literal(eps)))
+                .call(x, weight)
+                .singletonOrThrow();
+    }
+}

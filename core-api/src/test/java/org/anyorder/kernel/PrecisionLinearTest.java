@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class PrecisionLinearTest {
+
+    private final NDManager manager = NDManager.newBaseManager();
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    @Test
+    void float32AgreesWithTheProductInValueAndGradient() {
+        NDArray x = normal(1, 2, 5, 24);
+        NDArray weight = normal(2, 7, 24);
+        NDArray bias = normal(3, 7);
+        Comparison exact = new Comparison(manager, 2e-6);
+
+        exact.agree(
+                in -> PrecisionLinear.float32(in[0], in[1], Optional.of(in[2])),
+                PrecisionLinearTest::reference,
+                x,
+                weight,
+                bias);
+        exact.agree(
+                in -> PrecisionLinear.float32(in[0], in[1], Optional.empty()),
+                in -> in[0].matMul(in[1].transpose()),
+                x,
+                weight);
+    }
+
+    @Test
+    void mixedPrecisionAgreesWithinBfloat16InValueAndGradient() {
+        Comparison bfloat16 = new Comparison(manager, 1e-2);
+
+        bfloat16.agree(
+                in -> PrecisionLinear.mixed(in[0], in[1], Optional.of(in[2])),
+                PrecisionLinearTest::reference,
+                normal(1, 3, 11, 96),
+                normal(2, 40, 96),
+                normal(3, 40));
+    }
+
+    @Test
+    void mixedPrecisionRoundsTheBackwardProductsToo() {
+        // 1 + 2⁻¹⁰ is 1 in bfloat16: only a backward pass in bfloat16 loses it from the gradient.
+        NDArray x = manager.create(new float[] {1}, new Shape(1, 1));
+        NDArray weight = manager.create(new float[] {1 + 1f / 1024}, new Shape(1, 1));
+        List<NDArray> results = new Comparison(manager, 0)
+                .valueAndGradients(
+                        in -> PrecisionLinear.mixed(in[0], in[1], Optional.empty())
+                                .mul(1 + 1f / 1024),
+                        x,
+                        weight);
+        float upstream = Comparison.normal(manager, 99, 1, 1).getFloat();
+
+        assertEquals(DataType.FLOAT32, results.get(1).getDataType());
+        assertEquals(0, Float.floatToIntBits(results.get(1).getFloat()) & 0xFFFF, "gradient keeps more than bfloat16");
+        assertEquals(upstream, results.get(1).getFloat(), Math.abs(upstream) / 100);
+    }
+
+    @Test
+    void packedWeightsStayWithinTheErrorOfTheirPrecision() {
+        double[] allowed = {2e-6, 5e-3, 1e-2};
+        // 64 x 96 fills the blocks of the engine's int8 product, 50 x 33 does not; 0 rows of x are allowed.
+        for (long[] size : new long[][] {{64, 96}, {50, 33}, {32, 32}}) {
+            NDArray weight = normal(2, size);
+            NDArray bias = normal(3, size[0]);
+            for (Precision precision : Precision.values()) {
+                NDList packed = PrecisionLinear.pack(weight, precision);
+                for (long[] shape : new long[][] {{size[1]}, {1, size[1]}, {2, 9, size[1]}}) {
+                    NDArray x = normal(1, shape);
+                    NDArray y = PrecisionLinear.apply(x, packed, Optional.of(bias), precision);
+                    NDArray plain = PrecisionLinear.apply(x, packed, Optional.empty(), precision);
+
+                    NDArray expected = reference(x, weight, bias);
+                    double error = Comparison.relativeError(y, expected);
+                    assertTrue(error <= allowed[precision.ordinal()], precision + " deviates by " + error);
+                    assertEquals(DataType.FLOAT32, y.getDataType());
+                    assertTrue(Comparison.relativeError(plain.add(bias), y) <= 1e-6);
+                }
+                NDArray none = manager.zeros(new Shape(0, size[1]));
+                assertEquals(
+                        new Shape(0, size[0]),
+                        PrecisionLinear.apply(none, packed, Optional.empty(), precision)
+                                .getShape());
+            }
+        }
+    }
+
+    @Test
+    void aRowOfZerosPacksToZeros() {
+        NDArray weight = manager.zeros(new Shape(32, 32));
+        NDList packed = PrecisionLinear.pack(weight, Precision.INT8);
+
+        NDArray y = PrecisionLinear.apply(normal(1, 2, 32), packed, Optional.empty(), Precision.INT8);
+
+        assertArrayEquals(new float[64], y.toFloatArray());
+    }
+
+    @Test
+    void packingKeepsNoGradientAndBelongsToTheManagerOfTheWeight() {
+        NDArray weight = normal(2, 32, 32);
+        weight.setRequiresGradient(true);
+        NDList packed = PrecisionLinear.pack(weight, Precision.INT8);
+
+        assertEquals(DataType.INT8, packed.get(0).getDataType());
+        assertSame(manager, packed.get(0).getManager());
+    }
+
+    @Test
+    void shapesAndPrecisionsThatDoNotFitAreRefused() {
+        NDArray x = normal(1, 2, 3);
+        NDArray weight = normal(2, 4, 3);
+
+        assertEquals(
+                "weight must be (out, in), got (3)", refused(() -> PrecisionLinear.pack(normal(1, 3), Precision.INT8)));
+        assertEquals(
+                "x must be (…, 3) for a weight (4, 3), got (2, 4)",
+                refused(() -> PrecisionLinear.mixed(normal(1, 2, 4), weight, Optional.empty())));
+        assertEquals(
+                "bias must be (4) for a weight (4, 3), got (3)",
+                refused(() -> PrecisionLinear.float32(x, weight, Optional.of(normal(3, 3)))));
+        assertEquals(
+                "a weight packed for INT8 holds 2 arrays, got 1; pack and apply with the same precision",
+                refused(() -> PrecisionLinear.apply(x, new NDList(weight), Optional.empty(), Precision.INT8)));
+    }
+
+    private static NDArray reference(NDArray... in) {
+        return in[0].matMul(in[1].transpose()).add(in[2]);
+    }
+
+    private NDArray normal(long seed, long... shape) {
+        return Comparison.normal(manager, seed, shape);
+    }
+
+    private static String refused(Executable call) {
+        return assertThrows(IllegalArgumentException.class, call).getMessage();
+    }
+}
