@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.anyorder.checkpoint.ModelConfig;
 
 /**
  * What is learned: which network, from which rows, with which loss. Everything else (updates, seeds, evaluation,
@@ -21,6 +22,13 @@ import java.util.Map;
  * @param <N> the network
  */
 public interface Objective<N extends Block> {
+    /**
+     * The {@code config.json} of the finished model.
+     *
+     * @return the whole object, as the family's model provider reads it
+     */
+    ModelConfig model();
+
     /**
      * Builds the network with fresh parameters. Called once; the engine's seed is set before, so drawing the initial
      * parameters from the engine ({@link Block#initialize}) is reproducible.

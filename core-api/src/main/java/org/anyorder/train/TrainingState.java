@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The numbers of a training: weights, moments and average by parameter name, and what an update does to them. Owned by
+ * the manager given; frozen parameters have a weight only.
+ */
+final class TrainingState {
+    private static final NDIndex ALL = new NDIndex("...");
+    // Guards the division when the norm is zero, as PyTorch's clip_grad_norm_ does.
+    private static final double NORM_EPSILON = 1e-6;
+
+    private final NDManager owner;
+    private final Map<String, NDArray> weights = new LinkedHashMap<>();
+    private final Map<String, AdamW.Moments> moments = new LinkedHashMap<>();
+    private final Map<String, NDArray> averages = new LinkedHashMap<>();
+
+    TrainingState(Block network, NDManager owner) {
+        this.owner = owner;
+        for (Pair<String, Parameter> named : network.getParameters()) {
+            String name = named.getKey();
+            Parameter parameter = named.getValue();
+            if (!parameter.isInitialized()) {
+                throw new IllegalArgumentException("parameter " + name + " of the new network is not initialised");
+            }
+            NDArray weight = parameter.getArray();
+            if (weights.put(name, weight) != null) {
+                throw new IllegalArgumentException("the network has two parameters named " + name);
+            }
+            if (parameter.requiresGradient()) {
+                weight.setRequiresGradient(true);
+                moments.put(name, new AdamW.Moments(zeros(weight), zeros(weight)));
+                NDArray average = zeros(weight);
+                average.set(ALL, weight);
+                averages.put(name, average);
+            }
+        }
+        if (moments.isEmpty()) {
+            throw new IllegalArgumentException("the network has no parameter to train");
+        }
+    }
+
+    private NDArray zeros(NDArray like) {
+        return owner.zeros(like.getShape(), like.getDataType(), like.getDevice());
+    }
+
+    /** Number of trained weights. */
+    long size() {
+        return moments.values().stream().mapToLong(pair -> pair.first().size()).sum();
+    }
+
+    /** Every array under the name it has in a checkpoint. */
+    Map<String, NDArray> named() {
+        Map<String, NDArray> named = new LinkedHashMap<>();
+        weights.forEach((name, array) -> named.put("weight." + name, array));
+        moments.forEach((name, pair) -> {
+            named.put("first." + name, pair.first());
+            named.put("second." + name, pair.second());
+        });
+        averages.forEach((name, array) -> named.put("average." + name, array));
+        return named;
+    }
+
+    /** Overwrites every array by its values in a checkpoint, which has the same names and shapes. */
+    void restore(Map<String, NDArray> saved) {
+        named().forEach((name, array) -> array.set(ALL, saved.get(name)));
+    }
+
+    /** Copies of the weights as they are, frozen ones included. */
+    Map<String, NDArray> snapshot(NDManager scope) {
+        Map<String, NDArray> copies = new LinkedHashMap<>();
+        weights.forEach((name, weight) -> {
+            NDArray copy = scope.zeros(weight.getShape(), weight.getDataType(), weight.getDevice());
+            copy.set(ALL, weight);
+            copies.put(name, copy);
+        });
+        return copies;
+    }
+
+    /** Runs something while the network holds the averaged weights, then puts the weights back as they were. */
+    <T> T withAverages(java.util.function.Supplier<T> work) {
+        try (NDManager scope = owner.newSubManager()) {
+            Map<String, NDArray> kept = snapshot(scope);
+            averages.forEach((name, average) -> weights.get(name).set(ALL, average));
+            try {
+                return work.get();
+            } finally {
+                averages.keySet().forEach(name -> weights.get(name).set(ALL, kept.get(name)));
+            }
+        }
+    }
+
+    /** Filled in place and not subtracted from itself: a NaN would stay. */
+    void zeroGradients() {
+        // The fill leaves its scalar behind in the gradient's manager, hence the scope.
+        try (NDManager scope = owner.newSubManager()) {
+            gradients(scope).values().forEach(gradient -> gradient.set(ALL, 0f));
+        }
+    }
+
+    // Each call of getGradient makes a further array over the same memory.
+    private Map<String, NDArray> gradients(NDManager scope) {
+        Map<String, NDArray> gradients = new LinkedHashMap<>();
+        for (String name : moments.keySet()) {
+            NDArray gradient = weights.get(name).getGradient();
+            gradient.attach(scope);
+            gradients.put(name, gradient);
+        }
+        return gradients;
+    }
+
+    /**
+     * One update from the gradients that stand in the weights.
+     *
+     * @return norm of the gradient before clipping; when it is not finite nothing was changed
+     */
+    double update(Objective<?> objective, TrainingSettings settings, long update) {
+        double rate = settings.schedule().rate(update, settings.updates());
+        try (NDManager scope = owner.newSubManager()) {
+            Map<String, NDArray> gradients = gradients(scope);
+            double norm = norm(gradients);
+            if (!Double.isFinite(norm)) {
+                return norm;
+            }
+            double shrink = settings.clip() / (norm + NORM_EPSILON);
+            gradients.forEach((name, gradient) -> {
+                if (shrink < 1) {
+                    gradient.muli(shrink);
+                }
+                NDArray weight = weights.get(name);
+                AdamW.Step step = new AdamW.Step(update, rate, objective.decays(name));
+                try (NDManager local = scope.newSubManager()) {
+                    settings.optimizer().update(weight, gradient, moments.get(name), step, local);
+                }
+                settings.average().update(averages.get(name), weight, update);
+            });
+            return norm;
+        }
+    }
+
+    private static double norm(Map<String, NDArray> gradients) {
+        List<NDArray> squares = new ArrayList<>();
+        for (NDArray gradient : gradients.values()) {
+            try (NDArray square = gradient.square()) {
+                squares.add(square.sum());
+            }
+        }
+        double total = 0;
+        for (NDArray square : squares) {
+            total += square.getFloat();
+            square.close();
+        }
+        return Math.sqrt(total);
+    }
+}
