@@ -377,6 +377,21 @@ public final class ModelConfig {
     }
 
     /**
+     * Refuses keys other than the known ones, for files that only we read.
+     *
+     * @param known every key that is allowed
+     * @throws CheckpointFormatException if there is another one; the message lists the known
+     */
+    public void refuseOthers(Set<String> known) throws CheckpointFormatException {
+        for (String key : object.keySet()) {
+            if (!known.contains(key)) {
+                throw new CheckpointFormatException(origin + ": unknown key " + JsonScanner.quoted(key) + "; known are "
+                        + String.join(", ", known));
+            }
+        }
+    }
+
+    /**
      * A refusal in the form all others have, for rules that no accessor knows, such as one value dividing another.
      *
      * @param key the key
