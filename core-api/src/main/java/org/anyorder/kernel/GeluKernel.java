@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 
 /**
  * The tanh form of the Gaussian error linear unit, {@code x/2 · (1 + tanh(√(2/π) (x + 0.044715 x³)))}, in one call
- * (Hendrycks & Gimpel 2016, arXiv 1606.08415); GPT-2 and its relatives are trained with it.
+ * (Hendrycks and Gimpel 2016, arXiv 1606.08415); GPT-2 and its relatives are trained with it.
  *
  * <p>The exact form and relu are DJL's own operators. Differentiable; thread-safe.
  */

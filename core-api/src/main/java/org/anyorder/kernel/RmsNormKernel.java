@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDArray;
 import java.util.Map;
 
 /**
- * Root-mean-square normalisation over the last dimension, {@code x / √(mean(x²) + eps) · weight}, in one call (Zhang &
- * Sennrich 2019, arXiv 1910.07467).
+ * Root-mean-square normalisation over the last dimension, {@code x / √(mean(x²) + eps) · weight}, in one call (Zhang
+ * and Sennrich 2019, arXiv 1910.07467).
  *
  * <p>Differentiable in both arrays; thread-safe.
  */

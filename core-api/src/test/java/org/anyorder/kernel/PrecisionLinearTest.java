@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -118,12 +120,20 @@ class PrecisionLinearTest {
 
     @Test
     void packingKeepsNoGradientAndBelongsToTheManagerOfTheWeight() {
+        NDArray x = normal(1, 2, 32);
         NDArray weight = normal(2, 32, 32);
+        x.setRequiresGradient(true);
         weight.setRequiresGradient(true);
-        NDList packed = PrecisionLinear.pack(weight, Precision.INT8);
+        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            NDList packed = PrecisionLinear.pack(weight, Precision.BFLOAT16);
+            collector.backward(PrecisionLinear.apply(x, packed, Optional.empty(), Precision.BFLOAT16)
+                    .sum());
 
-        assertEquals(DataType.INT8, packed.get(0).getDataType());
-        assertSame(manager, packed.get(0).getManager());
+            assertSame(manager, packed.get(0).getManager());
+        }
+
+        assertTrue(x.getGradient().abs().min().getFloat() > 0);
+        assertArrayEquals(new float[32 * 32], weight.getGradient().toFloatArray());
     }
 
     @Test
