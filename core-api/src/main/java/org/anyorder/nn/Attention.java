@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.Optional;
+import org.anyorder.kernel.Causality;
+import org.anyorder.kernel.FusedAttention;
+import org.anyorder.nn.RotaryEmbedding.Angles;
+
+/** Multi-head self-attention without biases, with rotary positions and a mask that says who sees whom. */
+public final class Attention extends TypedBlock {
+    private final int heads;
+    private final int headWidth;
+    private final RotaryEmbedding rotary;
+    private final Linear projection;
+    private final Linear output;
+
+    /**
+     * Declares the layer.
+     *
+     * @param config sizes
+     * @param rotary rotates queries and keys; shared by all layers, the stack owns it
+     * @param compute arithmetic of the linear layers until packed
+     */
+    Attention(TransformerConfig config, RotaryEmbedding rotary, Compute compute) {
+        this.heads = config.heads();
+        this.headWidth = config.headWidth();
+        this.rotary = rotary;
+        projection = part("projection", Linear.unbiased(config.width(), 3 * config.width(), compute));
+        output = part("output", Linear.unbiased(config.width(), config.width(), compute));
+    }
+
+    /**
+     * Mixes tokens.
+     *
+     * @param x {@code (B, N, D)}
+     * @param visible boolean, true where a query sees a key, {@code (B, 1, 1, N)} or {@code (B, 1, N, N)}
+     * @param angles of the positions of the tokens
+     * @return {@code (B, N, D)}; owned by the manager of {@code x}
+     */
+    public NDArray forward(NDArray x, NDArray visible, Angles angles) {
+        Shape shape = x.getShape(); // (B, N, D)
+        NDArray all = projection.forward(x).reshape(shape.get(0), shape.get(1), 3L * heads, headWidth);
+        NDList parts = all.transpose(0, 2, 1, 3).split(new long[] {2L * heads}, 1); // (B, 2H, N, d), (B, H, N, d)
+        NDList turned = rotary.rotate(parts.get(0), angles).split(2, 1); // queries and keys in one call
+        NDArray mixed = FusedAttention.attend(
+                turned.get(0), turned.get(1), parts.get(1), Optional.of(visible), Causality.BIDIRECTIONAL);
+        return output.forward(mixed.transpose(0, 2, 1, 3).reshape(shape)); // (B, N, D)
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore store, NDList inputs, boolean training, PairList<String, Object> options) {
+        return new NDList(forward(inputs.get(0), inputs.get(1), rotary.angles(inputs.get(2))));
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.Map;
+import org.anyorder.kernel.EngineKernel;
+
+/** A table of vectors looked up by id, with one row that is zero at the start and gets no gradient (padding). */
+public final class Embedding extends TypedBlock {
+    /** As a padding row: every row gets a gradient. */
+    static final int NO_PADDING = -1;
+
+    private final int width;
+    private final int paddingRow;
+    private final Parameter weight;
+
+    /**
+     * Declares the table. Rows start N(0, 1), the padding row zero.
+     *
+     * @param rows number of ids
+     * @param width width of a vector
+     * @param paddingRow the id whose row gets no gradient, in {@code [0, rows)}
+     */
+    public Embedding(int rows, int width, int paddingRow) {
+        if (!(paddingRow >= 0 && paddingRow < rows)) {
+            throw new IllegalArgumentException("paddingRow must be in [0, " + rows + "), got " + paddingRow);
+        }
+        this.width = width;
+        this.paddingRow = paddingRow;
+        weight = parameter("weight", Parameter.Type.WEIGHT, new Shape(rows, width), this::normal);
+    }
+
+    /**
+     * Looks ids up.
+     *
+     * @param ids any shape, int64, each in {@code [0, rows)}; checked by nobody, on a GPU a wrong one is fatal
+     * @return {@code (…ids, width)}, float32; owned by the manager of {@code ids}
+     */
+    public NDArray forward(NDArray ids) {
+        return gather(ids, weight.getArray(), paddingRow);
+    }
+
+    /**
+     * Rows of a table by index, on the engine's own lookup: the receiver is the index, so nothing sticks to the table.
+     */
+    static NDArray gather(NDArray index, NDArray table, int withoutGradient) {
+        return EngineKernel.of("embedding", Map.of("padding", Integer.toString(withoutGradient)))
+                .call(index, table)
+                .singletonOrThrow();
+    }
+
+    private NDArray normal(NDManager manager, Shape shape, DataType type) {
+        NDArray table = manager.randomNormal(0, 1, shape, type);
+        table.set(new NDIndex(paddingRow), 0);
+        return table;
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore store, NDList inputs, boolean training, PairList<String, Object> options) {
+        return new NDList(forward(inputs.singletonOrThrow()));
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        return new Shape[] {inputShapes[0].add(width)};
+    }
+}

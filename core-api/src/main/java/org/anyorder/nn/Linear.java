@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
+import ai.djl.util.PairList;
+import java.util.Optional;
+import org.anyorder.kernel.Precision;
+import org.anyorder.kernel.PrecisionLinear;
+
+/**
+ * {@code y = x Wᵀ + b}.
+ *
+ * <p>While it can be trained, {@link Compute} says how it multiplies; {@link #pack} ends that and stores the weight as
+ * a {@link Precision} wants it. The bias stays float32.
+ */
+public final class Linear extends TypedBlock {
+    private final int outputWidth;
+    private final Compute compute;
+    private final Parameter weight;
+    private final Optional<Parameter> bias;
+    private Precision precision = Precision.FLOAT32;
+    private Optional<NDList> packed = Optional.empty();
+
+    private Linear(int inputWidth, int outputWidth, boolean biased, Compute compute) {
+        this.outputWidth = outputWidth;
+        this.compute = compute;
+        Initializer uniform = uniform((float) (1 / Math.sqrt(inputWidth)));
+        weight = parameter("weight", Parameter.Type.WEIGHT, new Shape(outputWidth, inputWidth), uniform);
+        bias = biased
+                ? Optional.of(parameter("bias", Parameter.Type.BIAS, new Shape(outputWidth), uniform))
+                : Optional.empty();
+    }
+
+    /**
+     * A layer with a bias. Weight and bias start uniform in ±1/√inputWidth.
+     *
+     * @param inputWidth width of the input
+     * @param outputWidth width of the output
+     * @param compute arithmetic until packed
+     * @return the layer, without values yet
+     */
+    public static Linear biased(int inputWidth, int outputWidth, Compute compute) {
+        return new Linear(inputWidth, outputWidth, true, compute);
+    }
+
+    /**
+     * A layer without bias. The weight starts uniform in ±1/√inputWidth.
+     *
+     * @param inputWidth width of the input
+     * @param outputWidth width of the output
+     * @param compute arithmetic until packed
+     * @return the layer, without values yet
+     */
+    public static Linear unbiased(int inputWidth, int outputWidth, Compute compute) {
+        return new Linear(inputWidth, outputWidth, false, compute);
+    }
+
+    /**
+     * Applies the layer.
+     *
+     * @param x {@code (…, in)}, float32
+     * @return {@code (…, out)}, float32; owned by the manager of {@code x}
+     */
+    public NDArray forward(NDArray x) {
+        Optional<NDArray> b = bias.map(Parameter::getArray);
+        if (packed.isPresent()) {
+            return PrecisionLinear.apply(x, packed.get(), b, precision);
+        }
+        return switch (compute) {
+            case FLOAT32 -> PrecisionLinear.float32(x, weight.getArray(), b);
+            case MIXED -> PrecisionLinear.mixed(x, weight.getArray(), b);
+        };
+    }
+
+    @Override
+    public void pack(Precision precision) {
+        if (packed.isPresent()) {
+            throw new IllegalStateException("this layer is packed as " + this.precision + " already");
+        }
+        this.precision = precision;
+        NDArray array = weight.getArray();
+        NDList stored = PrecisionLinear.pack(array, precision);
+        packed = Optional.of(stored);
+        parameters.remove("weight");
+        if (stored.stream().noneMatch(part -> part == array)) {
+            weight.close();
+        }
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore store, NDList inputs, boolean training, PairList<String, Object> options) {
+        return new NDList(forward(inputs.singletonOrThrow()));
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        Shape input = inputShapes[0];
+        return new Shape[] {input.slice(0, input.dimension() - 1).add(outputWidth)};
+    }
+
+    private static Initializer uniform(float bound) {
+        return (manager, shape, type) -> manager.randomUniform(-bound, bound, shape, type);
+    }
+}

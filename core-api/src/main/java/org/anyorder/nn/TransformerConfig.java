@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.nn;
+
+/**
+ * Sizes of a {@link TransformerStack}.
+ *
+ * @param width width of the residual stream, {@code heads} divides it
+ * @param layers number of layers
+ * @param heads attention heads
+ * @param hiddenWidth width inside the feed-forward part
+ * @param activation nonlinearity of the feed-forward part
+ * @param normEpsilon added to variances, positive
+ * @param dropout probability with which an output of attention or feed-forward is dropped in training, in [0, 1)
+ * @param rotaryWidth how many coordinates of each head are rotated; even, at most {@code width / heads}
+ * @param positions how many positions the rotary tables hold
+ */
+public record TransformerConfig(
+        int width,
+        int layers,
+        int heads,
+        int hiddenWidth,
+        Activation activation,
+        double normEpsilon,
+        double dropout,
+        int rotaryWidth,
+        int positions) {
+    /**
+     * Checks the sizes.
+     *
+     * @param width width of the residual stream, {@code heads} divides it
+     * @param layers number of layers
+     * @param heads attention heads
+     * @param hiddenWidth width inside the feed-forward part
+     * @param activation nonlinearity of the feed-forward part
+     * @param normEpsilon added to variances, positive
+     * @param dropout probability with which an output of attention or feed-forward is dropped in training, in [0, 1)
+     * @param rotaryWidth how many coordinates of each head are rotated; even, at most {@code width / heads}
+     * @param positions how many positions the rotary tables hold
+     * @throws IllegalArgumentException if one is out of its range
+     */
+    public TransformerConfig {
+        positive("width", width);
+        positive("layers", layers);
+        positive("heads", heads);
+        positive("hiddenWidth", hiddenWidth);
+        positive("positions", positions);
+        if (width % heads != 0) {
+            throw new IllegalArgumentException("heads must divide the width " + width + ", got " + heads);
+        }
+        if (!(normEpsilon > 0 && normEpsilon < 1)) {
+            throw new IllegalArgumentException("normEpsilon must be in (0, 1), got " + normEpsilon);
+        }
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new IllegalArgumentException("dropout must be in [0, 1), got " + dropout);
+        }
+        if (!(rotaryWidth > 0 && rotaryWidth % 2 == 0 && rotaryWidth <= width / heads)) {
+            throw new IllegalArgumentException("rotaryWidth must be even and in [2, " + width / heads
+                    + "] (the width of a head), got " + rotaryWidth);
+        }
+    }
+
+    /**
+     * The width of one attention head.
+     *
+     * @return {@code width / heads}
+     */
+    public int headWidth() {
+        return width / heads;
+    }
+
+    private static void positive(String name, int value) {
+        if (!(value > 0)) {
+            throw new IllegalArgumentException(name + " must be positive, got " + value);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.ArrayList;
+import java.util.List;
+import org.anyorder.nn.RotaryEmbedding.Angles;
+
+/**
+ * Pre-norm transformer layers with rotary positions, bidirectional under a mask. What comes out of the last layer is
+ * not normalised; that is the head's business.
+ *
+ * <p>In inference one layer's intermediate arrays are alive at a time. In training nothing is closed: the manager of
+ * the input owns all of it.
+ */
+public final class TransformerStack extends TypedBlock {
+    private final TransformerConfig config;
+    private final RotaryEmbedding rotary;
+    private final List<TransformerLayer> layers = new ArrayList<>();
+
+    /**
+     * Declares the layers.
+     *
+     * @param config sizes
+     * @param compute arithmetic of the linear layers until packed
+     */
+    public TransformerStack(TransformerConfig config, Compute compute) {
+        this.config = config;
+        rotary = part("rotary", new RotaryEmbedding(config.rotaryWidth(), config.positions()));
+        for (int i = 0; i < config.layers(); i++) {
+            layers.add(part("layers." + i, new TransformerLayer(config, rotary, compute)));
+        }
+    }
+
+    /**
+     * The sizes.
+     *
+     * @return the configuration given
+     */
+    public TransformerConfig config() {
+        return config;
+    }
+
+    /**
+     * Runs all layers.
+     *
+     * @param x {@code (B, N, D)}, float32
+     * @param visible boolean, true where a key is seen, {@code (B, N)} for all queries or {@code (B, N, N)} for each;
+     *     every query must see some key
+     * @param positions {@code (B, N)}, int64, each in {@code [0, config.positions())}
+     * @param mode what the pass is for
+     * @return {@code (B, N, D)}; owned by the manager of {@code x}
+     */
+    public NDArray forward(NDArray x, NDArray visible, NDArray positions, Mode mode) {
+        Angles angles = rotary.angles(positions); // (B, N, R/2)
+        NDArray mask = perHead(visible);
+        NDArray y = x;
+        for (TransformerLayer layer : layers) {
+            NDArray before = y;
+            y = mode == Mode.TRAINING ? layer.forward(y, mask, angles, mode) : scoped(layer, y, mask, angles);
+            if (mode == Mode.INFERENCE && before != x) {
+                before.close();
+            }
+        }
+        return y;
+    }
+
+    /**
+     * Runs all layers in inference and keeps what each put out.
+     *
+     * @param x as in {@link #forward}
+     * @param visible as in {@link #forward}
+     * @param positions as in {@link #forward}
+     * @return the output of each layer, first to last, {@code (B, N, D)}; owned by the manager of {@code x}
+     */
+    public List<NDArray> outputs(NDArray x, NDArray visible, NDArray positions) {
+        Angles angles = rotary.angles(positions);
+        NDArray mask = perHead(visible);
+        List<NDArray> outputs = new ArrayList<>();
+        for (TransformerLayer layer : layers) {
+            outputs.add(scoped(layer, outputs.isEmpty() ? x : outputs.get(outputs.size() - 1), mask, angles));
+        }
+        return outputs;
+    }
+
+    private static NDArray scoped(TransformerLayer layer, NDArray x, NDArray mask, Angles angles) {
+        NDManager owner = x.getManager();
+        try (NDManager scope = owner.newSubManager()) {
+            x.tempAttach(scope);
+            NDArray y = layer.forward(x, mask, angles, Mode.INFERENCE);
+            y.attach(owner);
+            return y;
+        }
+    }
+
+    private static NDArray perHead(NDArray visible) {
+        return switch (visible.getShape().dimension()) {
+            case 2 -> visible.expandDims(1).expandDims(1); // (B, 1, 1, N)
+            case 3 -> visible.expandDims(1); // (B, 1, N, N)
+            default ->
+                throw new IllegalArgumentException(
+                        "visible must have shape (B, N) or (B, N, N), got " + visible.getShape());
+        };
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore store, NDList inputs, boolean training, PairList<String, Object> options) {
+        return new NDList(forward(inputs.get(0), inputs.get(1), inputs.get(2), Mode.of(training)));
+    }
+}
