@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.kernel;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Map;
+
+/**
+ * Changes of logits {@code (N, V)} on the device they live on, with other numbers for every row.
+ *
+ * <p>Every method returns a new array of the type of the logits, float32 or float64, owned by their manager.
+ * Thread-safe.
+ */
+public final class LogitsKernel {
+    /** How many of the most probable tokens a filter looks at before it sorts the whole row. */
+    public static final int CANDIDATES = 1024;
+
+    private static final EngineKernel ADJUST = EngineKernel.of("logits-adjust");
+    // Below float32's smallest normal number a temperature would round to 0, and the row's maximum to 0 / 0.
+    private static final Map<String, String> SMALLEST = Map.of("smallest", "1.1754943508222875e-38");
+    private static final EngineKernel TEMPER = EngineKernel.of("logits-temper", SMALLEST);
+    private static final EngineKernel FILTER = filterKernel("False");
+    private static final EngineKernel FILTER_TYPICAL = filterKernel("True");
+    private static final EngineKernel MASS = EngineKernel.of("log-mass", SMALLEST);
+
+    private LogitsKernel() {}
+
+    private static EngineKernel filterKernel(String typical) {
+        return EngineKernel.of("logits-filter", Map.of("candidates", Integer.toString(CANDIDATES), "typical", typical));
+    }
+
+    /**
+     * Edits single logits l, in this order: add a bias; divide by a factor if positive, else multiply with it;
+     * subtract.
+     *
+     * @param logits {@code (N, V)}
+     * @param index {@code (M)}, int64, distinct places row · V + token
+     * @param edits {@code (3, M)}, float64: bias, factor, subtrahend (+∞ bans)
+     * @return {@code (N, V)}; all other logits bit for bit as they were
+     */
+    public static NDArray adjust(NDArray logits, NDArray index, NDArray edits) {
+        return ADJUST.call(logits, index, edits).singletonOrThrow();
+    }
+
+    /**
+     * Tempers rows: (l − max) / T.
+     *
+     * @param logits {@code (N, V)}
+     * @param temperature {@code (N, 1)}, float64, above 0; below 1.2e-38 it acts as 1.2e-38. Rows at 1 stay bit for bit
+     * @return {@code (N, V)}
+     */
+    public static NDArray temper(NDArray logits, NDArray temperature) {
+        return TEMPER.call(logits, temperature).singletonOrThrow();
+    }
+
+    /**
+     * Filters rows by topK, then topP, then minP, each on the law the one before left. The {@value #CANDIDATES} most
+     * probable tokens are sorted first; a row whose cut may lie beyond them is sorted whole. On ties of the logits the
+     * lower id ranks higher.
+     *
+     * <p>Measured, one thread, 8 × 50,257: sorting everything 26 ms, the {@value #CANDIDATES} first 3.4 ms. Whether a
+     * row is short is decided on the host: a GPU is waited for once.
+     *
+     * @param logits {@code (N, V)}
+     * @param rows {@code (R)}, int64, the distinct rows to filter, at least one
+     * @param limits {@code (R, 5)}, float64: topK (V or more = off), topP (1 = off), whether the crossing token is
+     *     dropped (1 or 0), minP (0 = off), typicalP (not read here)
+     * @return {@code (N, V)}: removed tokens hold −∞, everything else is bit for bit as it was; rows without a finite
+     *     maximum are left alone
+     */
+    public static NDArray filter(NDArray logits, NDArray rows, NDArray limits) {
+        return FILTER.call(logits, rows, limits).singletonOrThrow();
+    }
+
+    /**
+     * {@link #filter} with typicalP behind minP, which needs the entropy of every row and another sort of the
+     * candidates.
+     *
+     * @param logits {@code (N, V)}
+     * @param rows {@code (R)}, int64, the distinct rows to filter, at least one
+     * @param limits {@code (R, 5)}, float64, as in {@code filter}; typicalP in the last column (1 = off)
+     * @return {@code (N, V)}, as from {@code filter}
+     */
+    public static NDArray filterTypical(NDArray logits, NDArray rows, NDArray limits) {
+        return FILTER_TYPICAL.call(logits, rows, limits).singletonOrThrow();
+    }
+
+    /**
+     * Log-sum-exp of l / T and maximum of l of every row.
+     *
+     * @param logits {@code (N, V)}
+     * @param temperature {@code (N, 1)}, float64, above 0; below 1.2e-38 it acts as 1.2e-38
+     * @return {@code (N, 2)}, float64, owned by the manager of {@code logits}: both −∞ for a row of −∞, NaN or +∞ where
+     *     a row holds NaN or +∞
+     */
+    public static NDArray logMass(NDArray logits, NDArray temperature) {
+        return MASS.call(logits, temperature).singletonOrThrow();
+    }
+}

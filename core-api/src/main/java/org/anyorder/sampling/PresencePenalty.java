@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.sampling;
+
+/**
+ * Subtracts a constant from the logit of every token that was generated at least once; the prompt does not count.
+ *
+ * @param penalty in [-100, 100]; above 0 encourages new tokens, 0 changes nothing
+ */
+public record PresencePenalty(double penalty) implements LogitsTransform {
+    /**
+     * Checks the range.
+     *
+     * @param penalty in [-100, 100]
+     * @throws IllegalArgumentException if it is outside [-100, 100] or NaN
+     */
+    public PresencePenalty {
+        if (!(penalty >= -100 && penalty <= 100)) {
+            throw new IllegalArgumentException("presencePenalty must be in [-100, 100] (0 = off), got " + penalty);
+        }
+    }
+
+    @Override
+    public double[] apply(double[] logits, RowHistory history) {
+        double[] penalised = logits.clone();
+        for (int token : history.generated()) {
+            RowOrder.checkToken("the history", token, logits.length);
+            penalised[token] = logits[token] - penalty;
+        }
+        return penalised;
+    }
+
+    @Override
+    public boolean canChangeArgMax() {
+        return true;
+    }
+}
