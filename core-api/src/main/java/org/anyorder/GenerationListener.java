@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder;
+
+/**
+ * Watches generations while they run. Called on the thread of the run, in order; what it throws ends the run and
+ * reaches the caller.
+ */
+public interface GenerationListener {
+
+    /** Watches nothing. */
+    GenerationListener NONE = new GenerationListener() {};
+
+    /**
+     * A sample of a request enters the batch.
+     *
+     * @param request the request
+     * @param sample the sample's number, from 0
+     */
+    default void onAdmitted(GenerationRequest request, int sample) {}
+
+    /**
+     * A sequence changed.
+     *
+     * @param event the change
+     */
+    default void onEvent(GenerationEvent event) {}
+
+    /**
+     * A sequence is finished.
+     *
+     * @param generation the result
+     */
+    default void onFinished(Generation generation) {}
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder;
+
+import java.util.List;
+import java.util.Set;
+import org.anyorder.sampling.Crossing;
+
+/**
+ * A conditional model with a decoding strategy: fills the gaps of templates. Owns the weights; may be called from many
+ * threads at once.
+ *
+ * <pre>{@code
+ * try (Generator generator = Generators.load("shakespeare-insertion")) {
+ *     Template template = Template.of(Known.of(prefix), Gap.between(0, 20), Known.of(suffix));
+ *     Generation generation = generator.infill(GenerationRequest.builder(template).seed(7).build());
+ * }
+ * }</pre>
+ */
+public interface Generator extends AutoCloseable {
+
+    /**
+     * Continues a prompt with the default options: {@code infill} of {@link Template#continuing(int...)}.
+     *
+     * @param prompt token ids, possibly none
+     * @return the prompt and its continuation
+     */
+    default Generation generate(int... prompt) {
+        return infill(GenerationRequest.builder(Template.continuing(prompt)).build());
+    }
+
+    /**
+     * Fills the gaps of one template.
+     *
+     * @param request one sample
+     * @return the filled sequence
+     * @throws UnsupportedTemplateException if the strategy cannot honour the template
+     * @throws IllegalArgumentException if a token is outside the vocabulary, the template is too long for the model,
+     *     or several samples are asked for ({@link #generateAll(List)} returns those)
+     */
+    Generation infill(GenerationRequest request);
+
+    /**
+     * Serves all requests in batches.
+     *
+     * @param requests the requests
+     * @return the generations, by position of the request, then by sample
+     */
+    List<Generation> generateAll(List<GenerationRequest> requests);
+
+    /**
+     * Serves requests as they come; rows of finished sequences are reused at once. Blocks until the source is exhausted
+     * and everything is finished, or the execution is cancelled. Results reach the listener in order of completion.
+     *
+     * @param requests where requests come from
+     * @param execution batch size, listener, cancellation
+     */
+    void generateAll(RequestSource requests, Execution execution);
+
+    /**
+     * Starts one request on a thread of its own.
+     *
+     * @param request one sample
+     * @param listener watches it, on that thread
+     * @return a handle to cancel it or wait for it
+     * @throws IllegalArgumentException as {@link #infill(GenerationRequest)}
+     */
+    GenerationHandle start(GenerationRequest request, GenerationListener listener);
+
+    /**
+     * The log-likelihood of what fills the gaps. The gaps are given filled: {@code template} holds the whole sequence
+     * in {@code Known} segments, and {@code scored} marks the tokens whose likelihood is asked given the others.
+     *
+     * @param tokens the whole sequence
+     * @param scored for each token whether it is scored (true) or given (false)
+     * @param seed of the random stream, for estimates
+     * @return log-likelihood, and whether it is exact, a bound or an estimate
+     * @throws UnsupportedTemplateException if this model cannot score that
+     */
+    Score score(int[] tokens, boolean[] scored, long seed);
+
+    /**
+     * What this generator can honour in a template.
+     *
+     * @return the strategy's capabilities
+     */
+    Set<Capability> capabilities();
+
+    /**
+     * Which law it draws from.
+     *
+     * @return the strategy's exactness
+     */
+    Exactness exactness();
+
+    /**
+     * Whether this strategy's paper keeps the token that crosses p in nucleus sampling.
+     *
+     * @return the rule to use with {@code TopP} unless the caller knows better
+     */
+    Crossing topPCrossing();
+
+    /** Frees the weights. A second call does nothing; a later request is refused with {@link IllegalStateException}. */
+    @Override
+    void close();
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.model;
+
+import ai.djl.ndarray.NDManager;
+
+/** A model of every undecided position given the decided ones; undecided positions hold the mask token. */
+public interface MaskedModel extends SequenceModel {
+
+    @Override
+    default ModelView view() {
+        return ModelView.MASKED;
+    }
+
+    /**
+     * Which positions see which.
+     *
+     * @return the visibility
+     */
+    Visibility visibility();
+
+    /**
+     * Opens a state without rows.
+     *
+     * @param owner owns the state's memory
+     * @return the state; closed by the caller
+     */
+    MaskedState open(NDManager owner);
+}
