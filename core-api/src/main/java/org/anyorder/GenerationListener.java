@@ -19,6 +19,16 @@ public interface GenerationListener {
     default void onAdmitted(GenerationRequest request, int sample) {}
 
     /**
+     * A request cannot be served; nothing was generated for it. By default the refusal ends the run.
+     *
+     * @param request the request
+     * @param why names what is wrong with it
+     */
+    default void onRefused(GenerationRequest request, IllegalArgumentException why) {
+        throw why;
+    }
+
+    /**
      * A sequence changed.
      *
      * @param event the change

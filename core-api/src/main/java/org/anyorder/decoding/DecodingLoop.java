@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.decoding;
+
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.anyorder.Execution;
+import org.anyorder.FinishReason;
+import org.anyorder.Generation;
+import org.anyorder.RequestSource;
+import org.anyorder.model.SequenceModel;
+
+/**
+ * The only loop: admits waiting sequences, ends those whose limits are reached, lets the strategy take a step, and lets
+ * finished sequences leave. A limit is checked before a step against the most that step may use, so none is overshot; a
+ * cancellation is honoured before the next step.
+ *
+ * @param <M> the kind of model
+ */
+final class DecodingLoop<M extends SequenceModel> {
+
+    private final M model;
+    private final DecodingStrategy<M> strategy;
+
+    DecodingLoop(M model, DecodingStrategy<M> strategy) {
+        this.model = model;
+        this.strategy = strategy;
+    }
+
+    /** Takes finished sequences, in order of completion. */
+    interface Sink {
+        void finished(Canvas canvas, Generation generation);
+    }
+
+    /** Serves the source until it is exhausted, or everything that runs is cancelled. */
+    void run(RequestSource source, Execution execution, Sink sink) {
+        Arrivals arrivals =
+                new Arrivals(source, request -> RequestChecks.check(request, strategy, model), execution.listener());
+        try (NDManager owner = NDManager.newBaseManager(model.device());
+                DecodingRun run = strategy.begin(model, owner);
+                LoopStep step = new LoopStep(owner)) {
+            List<SequenceCanvas> live = new ArrayList<>();
+            while (admit(arrivals, live, run, step, execution)) {
+                long now = System.nanoTime();
+                for (SequenceCanvas canvas : live) {
+                    if (execution.cancellation().isCancelled()) {
+                        canvas.finish(FinishReason.CANCELLED);
+                    }
+                    canvas.finishWhereLimitsEnd(run.maxEvaluations(), now);
+                }
+                leave(live, run, execution, sink);
+                if (!live.isEmpty()) {
+                    step.next();
+                    live.forEach(SequenceCanvas::nextStep);
+                    run.step(List.copyOf(live), step);
+                    leave(live, run, execution, sink);
+                }
+            }
+        }
+    }
+
+    /** Fills free rows; false when nothing runs and nothing will come. */
+    private boolean admit(
+            Arrivals arrivals, List<SequenceCanvas> live, DecodingRun run, LoopStep step, Execution execution) {
+        List<Canvas> arrived = new ArrayList<>();
+        while (!execution.cancellation().isCancelled() && live.size() < execution.batchRows()) {
+            Optional<SequenceCanvas> next = arrivals.poll();
+            if (next.isEmpty() && live.isEmpty()) {
+                next = await(arrivals);
+            }
+            if (next.isEmpty()) {
+                break;
+            }
+            live.add(next.get());
+            arrived.add(next.get());
+        }
+        if (!arrived.isEmpty()) {
+            run.admit(arrived, step);
+        }
+        return !live.isEmpty();
+    }
+
+    private static Optional<SequenceCanvas> await(Arrivals arrivals) {
+        try {
+            return arrivals.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for requests", e);
+        }
+    }
+
+    private static void leave(List<SequenceCanvas> live, DecodingRun run, Execution execution, Sink sink) {
+        int[] staying = IntStream.range(0, live.size())
+                .filter(row -> live.get(row).finished().isEmpty())
+                .toArray();
+        if (staying.length == live.size()) {
+            return;
+        }
+        run.retain(staying);
+        List<SequenceCanvas> leaving =
+                live.stream().filter(canvas -> canvas.finished().isPresent()).toList();
+        live.removeAll(leaving);
+        for (SequenceCanvas canvas : leaving) {
+            Generation generation = canvas.generation();
+            sink.finished(canvas, generation);
+            execution.listener().onFinished(generation);
+        }
+    }
+}

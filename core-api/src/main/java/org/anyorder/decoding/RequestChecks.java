@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.decoding;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.anyorder.Capability;
+import org.anyorder.Gap;
+import org.anyorder.GenerationRequest;
+import org.anyorder.Known;
+import org.anyorder.Segment;
+import org.anyorder.Template;
+import org.anyorder.UnsupportedTemplateException;
+import org.anyorder.model.SequenceModel;
+import org.anyorder.model.Vocabulary;
+
+/** Refuses a request that its model or strategy cannot serve, naming the segment. */
+final class RequestChecks {
+
+    private RequestChecks() {}
+
+    static <M extends SequenceModel> void check(GenerationRequest request, DecodingStrategy<M> strategy, M model) {
+        Template template = request.template();
+        checkTokens(template, model.vocabulary());
+        checkLength(template, model.maxLength());
+        checkCapabilities(template, strategy);
+        strategy.check(template, model);
+    }
+
+    private static void checkTokens(Template template, Vocabulary vocabulary) {
+        for (int segment = 0; segment < template.segments().size(); segment++) {
+            if (template.segments().get(segment) instanceof Known known) {
+                int[] tokens = known.tokens();
+                for (int position = 0; position < tokens.length; position++) {
+                    if (!(tokens[position] < vocabulary.size())) {
+                        throw new IllegalArgumentException("token " + position + " of segment " + segment
+                                + " must be in [0, " + vocabulary.size() + "), got " + tokens[position]);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void checkLength(Template template, int maxLength) {
+        long least = template.knownTokens();
+        for (Gap gap : template.gaps()) {
+            least += gap.min();
+        }
+        if (!(least <= maxLength)) {
+            throw new IllegalArgumentException("the template holds at least " + least
+                    + " tokens, the model's length allows at most " + maxLength);
+        }
+    }
+
+    private static <M extends SequenceModel> void checkCapabilities(Template template, DecodingStrategy<M> strategy) {
+        Set<Capability> has = strategy.capabilities();
+        List<Segment> segments = template.segments();
+        if (template.knownTokens() == 0) {
+            require(has, Capability.UNCONDITIONAL, strategy, "the template has no known token");
+        }
+        for (int index = 0; index < segments.size(); index++) {
+            if (segments.get(index) instanceof Gap gap) {
+                String where = "segment " + index + " is " + gap;
+                boolean last = index == segments.size() - 1;
+                require(
+                        has,
+                        last ? Capability.CONTINUATION : Capability.INFILLING,
+                        strategy,
+                        where + (last ? "" : " with known tokens to its right"));
+                Capability length = gap.fixed()
+                        ? Capability.FIXED_LENGTH
+                        : gap.unbounded() ? Capability.UNBOUNDED_LENGTH : Capability.VARIABLE_LENGTH;
+                require(has, length, strategy, where);
+            }
+        }
+    }
+
+    private static <M extends SequenceModel> void require(
+            Set<Capability> has, Capability needed, DecodingStrategy<M> strategy, String where) {
+        if (has.contains(needed)) {
+            return;
+        }
+        List<String> able = new ArrayList<>();
+        for (StrategyCatalog.Entry<?> entry : StrategyCatalogs.all()) {
+            if (entry.description().capabilities().contains(needed)) {
+                able.add(entry.description().view().label() + ":"
+                        + entry.description().name());
+            }
+        }
+        throw new UnsupportedTemplateException("strategy " + strategy.name() + " has no "
+                + needed.name().toLowerCase(Locale.ROOT).replace('_', '-') + " and " + where + "; "
+                + (able.isEmpty() ? "no strategy here has it" : "strategies that have it: " + String.join(", ", able)));
+    }
+}

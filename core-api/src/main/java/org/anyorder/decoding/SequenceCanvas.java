@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.decoding;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.anyorder.FinishReason;
+import org.anyorder.Generation;
+import org.anyorder.GenerationEvent;
+import org.anyorder.GenerationListener;
+import org.anyorder.GenerationRequest;
+import org.anyorder.Limits;
+import org.anyorder.Usage;
+
+/** The only {@link Canvas}: cells, events, limits and the count of what was used. */
+final class SequenceCanvas implements Canvas {
+
+    private final int id;
+    private final GenerationRequest request;
+    private final int sample;
+    private final RandomGenerator random;
+    private final GenerationListener listener;
+    private final long admitted;
+
+    private Cells cells;
+    private int step;
+    private double accounted;
+    private Optional<FinishReason> finished = Optional.empty();
+
+    private int nfe;
+    private int storePasses;
+    private int drafted;
+    private int accepted;
+    private int draftNfe;
+    private long rows;
+
+    SequenceCanvas(int id, GenerationRequest request, int sample, GenerationListener listener) {
+        this.id = id;
+        this.request = request;
+        this.sample = sample;
+        this.random = RandomStreams.of(request.seed(), request.number(), sample);
+        this.listener = listener;
+        this.admitted = System.nanoTime();
+        this.cells = new Cells(request.template().segments());
+    }
+
+    private SequenceCanvas(SequenceCanvas origin) {
+        this.id = origin.id;
+        this.request = origin.request;
+        this.sample = origin.sample;
+        this.random = origin.random;
+        this.listener = GenerationListener.NONE;
+        this.admitted = origin.admitted;
+        this.cells = origin.cells.copy();
+        this.step = origin.step;
+        this.accounted = origin.accounted;
+    }
+
+    @Override
+    public int id() {
+        return id;
+    }
+
+    @Override
+    public GenerationRequest request() {
+        return request;
+    }
+
+    @Override
+    public int sample() {
+        return sample;
+    }
+
+    @Override
+    public int length() {
+        return cells.length;
+    }
+
+    @Override
+    public int token(int position) {
+        if (!decided(position)) {
+            throw new IllegalStateException("position " + position + " is undecided and has no token");
+        }
+        return cells.token[position];
+    }
+
+    @Override
+    public boolean decided(int position) {
+        return cells.token[checked(position)] != Cells.UNDECIDED;
+    }
+
+    @Override
+    public boolean given(int position) {
+        return cells.gap[checked(position)] == Cells.GIVEN;
+    }
+
+    @Override
+    public int identity(int position) {
+        return cells.identity[checked(position)];
+    }
+
+    @Override
+    public int[] tokens(int undecided) {
+        int[] tokens = Arrays.copyOf(cells.token, cells.length);
+        for (int position = 0; position < tokens.length; position++) {
+            if (tokens[position] == Cells.UNDECIDED) {
+                tokens[position] = undecided;
+            }
+        }
+        return tokens;
+    }
+
+    @Override
+    public int[] undecided() {
+        return IntStream.range(0, cells.length)
+                .filter(position -> cells.token[position] == Cells.UNDECIDED)
+                .toArray();
+    }
+
+    @Override
+    public List<OpenGap> gaps() {
+        List<OpenGap> gaps = new ArrayList<>(cells.gaps());
+        for (int index = 0; index < cells.gaps(); index++) {
+            gaps.add(cells.gap(index));
+        }
+        return gaps;
+    }
+
+    @Override
+    public int generated() {
+        return cells.generated;
+    }
+
+    @Override
+    public void commit(int position, int token, double logProb) {
+        if (decided(position)) {
+            throw new IllegalStateException("position " + position + " is already decided: " + cells.token[position]);
+        }
+        cells.settle(position, token, logProb, step);
+        listener.onEvent(new GenerationEvent.Committed(
+                request.number(), sample, step, cells.identity[position], position, token, logProb));
+    }
+
+    @Override
+    public void insert(int slot, int token, double logProb) {
+        cells.insert(slot, 1, growingGap(slot, 1));
+        cells.settle(slot, token, logProb, step);
+        listener.onEvent(new GenerationEvent.Inserted(
+                request.number(), sample, step, cells.identity[slot], slot, token, logProb));
+    }
+
+    @Override
+    public void open(int slot, int count) {
+        cells.insert(slot, count, growingGap(slot, count));
+        for (int position = slot; position < slot + count; position++) {
+            listener.onEvent(new GenerationEvent.Inserted(
+                    request.number(),
+                    sample,
+                    step,
+                    cells.identity[position],
+                    position,
+                    Cells.UNDECIDED,
+                    Double.NaN));
+        }
+    }
+
+    @Override
+    public void retract(int position) {
+        refuseGiven(position, "retracted");
+        if (!decided(position)) {
+            throw new IllegalStateException("position " + position + " is undecided; there is nothing to retract");
+        }
+        cells.unsettle(position);
+        listener.onEvent(new GenerationEvent.Retracted(
+                request.number(), sample, step, cells.identity[position], position));
+    }
+
+    @Override
+    public void delete(int position) {
+        refuseGiven(position, "deleted");
+        int identity = cells.identity[position];
+        cells.remove(position);
+        listener.onEvent(new GenerationEvent.Deleted(request.number(), sample, step, identity, position));
+    }
+
+    @Override
+    public void cut(int end) {
+        if (!(end >= 0 && end <= cells.length)) {
+            throw new IllegalArgumentException("end must be in [0, " + cells.length + "], got " + end);
+        }
+        for (int position = end; position < cells.length; position++) {
+            refuseGiven(position, "cut off");
+        }
+        if (end < cells.length) {
+            while (cells.length > end) {
+                cells.remove(cells.length - 1);
+            }
+            listener.onEvent(new GenerationEvent.Cut(request.number(), sample, step, end));
+        }
+    }
+
+    @Override
+    public void account(double logProb) {
+        accounted += logProb;
+    }
+
+    @Override
+    public Canvas fork() {
+        return new SequenceCanvas(this);
+    }
+
+    @Override
+    public void become(Canvas hypothesis) {
+        if (!(hypothesis instanceof SequenceCanvas other) || other.id != id) {
+            throw new IllegalArgumentException("a canvas can only become a fork of its own, got " + hypothesis);
+        }
+        int same = 0;
+        while (same < cells.length && same < other.cells.length && equalAt(other, same)) {
+            same++;
+        }
+        if (same < cells.length) {
+            listener.onEvent(new GenerationEvent.Cut(request.number(), sample, step, same));
+        }
+        cells = other.cells.copy();
+        accounted = other.accounted;
+        for (int position = same; position < cells.length; position++) {
+            listener.onEvent(new GenerationEvent.Inserted(
+                    request.number(),
+                    sample,
+                    step,
+                    cells.identity[position],
+                    position,
+                    cells.token[position],
+                    cells.logProb[position]));
+        }
+    }
+
+    @Override
+    public void finish(FinishReason why) {
+        if (finished.isEmpty()) {
+            finished = Optional.of(why);
+        }
+    }
+
+    @Override
+    public Optional<FinishReason> finished() {
+        return finished;
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return random;
+    }
+
+    @Override
+    public Remaining remaining() {
+        Limits limits = request.limits();
+        return new Remaining(limits.maxNewTokens() - cells.generated, limits.maxNfe() - nfe);
+    }
+
+    @Override
+    public int step() {
+        return step;
+    }
+
+    @Override
+    public void stepIs(int number) {
+        if (!(number >= 1)) {
+            throw new IllegalArgumentException("step must be at least 1, got " + number);
+        }
+        step = number;
+    }
+
+    void nextStep() {
+        step++;
+    }
+
+    /** Ends the sequence where a further step would overshoot a limit, or nothing is left to fill. */
+    void finishWhereLimitsEnd(int evaluationsPerStep, long now) {
+        if (finished.isPresent()) {
+            return;
+        }
+        Remaining left = remaining();
+        if (cells.full() || left.tokens() <= 0) {
+            finish(FinishReason.LENGTH);
+        } else if (left.evaluations() < evaluationsPerStep) {
+            finish(FinishReason.NFE);
+        } else if (request.limits().timeout().isPresent()
+                && now - admitted >= request.limits().timeout().get().toNanos()) {
+            finish(FinishReason.TIMEOUT);
+        }
+    }
+
+    void countEvaluation(int pushedRows) {
+        nfe++;
+        rows += pushedRows;
+    }
+
+    void countStore(int pushedRows) {
+        storePasses++;
+        rows += pushedRows;
+    }
+
+    void countDraftEvaluation() {
+        draftNfe++;
+    }
+
+    void countDrafted(int draftedTokens, int acceptedTokens) {
+        drafted += draftedTokens;
+        accepted += acceptedTokens;
+    }
+
+    /** The result; undecided positions that a limit left behind are not in it. */
+    Generation generation() {
+        int[] settled = IntStream.range(0, cells.length)
+                .filter(position -> cells.token[position] != Cells.UNDECIDED)
+                .toArray();
+        int[] tokens = Arrays.stream(settled).map(position -> cells.token[position]).toArray();
+        int[] steps = Arrays.stream(settled).map(position -> cells.step[position]).toArray();
+        double[] logProbs = Arrays.stream(settled)
+                .mapToDouble(position -> cells.logProb[position])
+                .toArray();
+        double total = accounted;
+        for (int index = 0; index < settled.length; index++) {
+            total += cells.gap[settled[index]] == Cells.GIVEN ? 0 : logProbs[index];
+        }
+        Usage usage = new Usage(
+                nfe,
+                storePasses,
+                cells.generated,
+                drafted,
+                accepted,
+                draftNfe,
+                rows,
+                Duration.ofNanos(System.nanoTime() - admitted));
+        return new Generation(
+                request.number(),
+                sample,
+                tokens,
+                steps,
+                logProbs,
+                total,
+                finished.orElseThrow(() -> new IllegalStateException("the sequence has not ended")),
+                usage,
+                List.of());
+    }
+
+    private boolean equalAt(SequenceCanvas other, int position) {
+        return cells.identity[position] == other.cells.identity[position]
+                && cells.token[position] == other.cells.token[position];
+    }
+
+    private int growingGap(int slot, int count) {
+        if (!(slot >= 0 && slot <= cells.length)) {
+            throw new IllegalArgumentException("slot must be in [0, " + cells.length + "], got " + slot);
+        }
+        int owner = cells.gapOfSlot(slot);
+        if (owner == Cells.GIVEN) {
+            throw new IllegalArgumentException("slot " + slot + " lies between known tokens, not in a gap");
+        }
+        OpenGap gap = cells.gap(owner);
+        if (!(count >= 0 && count <= gap.max() - gap.length())) {
+            throw new IllegalArgumentException("gap " + owner + " holds " + gap.length() + " of at most " + gap.max()
+                    + " positions; " + count + " more do not fit");
+        }
+        return owner;
+    }
+
+    private void refuseGiven(int position, String what) {
+        if (given(position)) {
+            throw new IllegalArgumentException("position " + position + " holds a known token and cannot be " + what);
+        }
+    }
+
+    private int checked(int position) {
+        if (!(position >= 0 && position < cells.length)) {
+            throw new IllegalArgumentException("position must be in [0, " + cells.length + "), got " + position);
+        }
+        return position;
+    }
+}

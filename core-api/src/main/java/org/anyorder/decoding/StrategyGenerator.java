@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.decoding;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.anyorder.Cancellation;
+import org.anyorder.Capability;
+import org.anyorder.Exactness;
+import org.anyorder.Execution;
+import org.anyorder.FinishReason;
+import org.anyorder.Generation;
+import org.anyorder.GenerationHandle;
+import org.anyorder.GenerationListener;
+import org.anyorder.GenerationRequest;
+import org.anyorder.Generator;
+import org.anyorder.RequestSource;
+import org.anyorder.Score;
+import org.anyorder.UnsupportedTemplateException;
+import org.anyorder.model.SequenceModel;
+import org.anyorder.sampling.Crossing;
+
+/**
+ * The only {@link Generator}: a model with a strategy.
+ *
+ * @param <M> the kind of model
+ */
+public final class StrategyGenerator<M extends SequenceModel> implements Generator {
+
+    private static final int DEFAULT_BATCH_ROWS = 8;
+
+    private final M model;
+    private final DecodingStrategy<M> strategy;
+    private final AutoCloseable resources;
+    private volatile boolean closed;
+
+    private StrategyGenerator(M model, DecodingStrategy<M> strategy, AutoCloseable resources) {
+        this.model = model;
+        this.strategy = strategy;
+        this.resources = resources;
+    }
+
+    /**
+     * Decodes a model of the caller's, who goes on owning it.
+     *
+     * @param model the model
+     * @param strategy the strategy
+     * @param <M> the kind of model
+     * @return a generator; closing it leaves the model open
+     */
+    public static <M extends SequenceModel> StrategyGenerator<M> of(M model, DecodingStrategy<M> strategy) {
+        return new StrategyGenerator<>(model, strategy, () -> {});
+    }
+
+    /**
+     * Decodes a model and closes what it was made of.
+     *
+     * @param model the model
+     * @param strategy the strategy
+     * @param resources closed with the generator
+     * @param <M> the kind of model
+     * @return a generator
+     */
+    static <M extends SequenceModel> StrategyGenerator<M> owning(
+            M model, DecodingStrategy<M> strategy, AutoCloseable resources) {
+        return new StrategyGenerator<>(model, strategy, resources);
+    }
+
+    @Override
+    public Generation infill(GenerationRequest request) {
+        return infill(request, GenerationListener.NONE, new Cancellation());
+    }
+
+    @Override
+    public List<Generation> generateAll(List<GenerationRequest> requests) {
+        requireOpen();
+        requests.forEach(request -> RequestChecks.check(request, strategy, model));
+        Map<Integer, Generation> byAdmission = new TreeMap<>();
+        loop().run(
+                RequestSource.of(requests),
+                Execution.ofBatch(DEFAULT_BATCH_ROWS),
+                (canvas, generation) -> byAdmission.put(canvas.id(), generation));
+        return List.copyOf(byAdmission.values());
+    }
+
+    @Override
+    public void generateAll(RequestSource requests, Execution execution) {
+        requireOpen();
+        loop().run(requests, execution, (canvas, generation) -> {});
+    }
+
+    @Override
+    public GenerationHandle start(GenerationRequest request, GenerationListener listener) {
+        requireOpen();
+        RequestChecks.check(request, strategy, model);
+        Cancellation cancellation = new Cancellation();
+        CompletableFuture<Generation> future = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        future.complete(infill(request, listener, cancellation));
+                    } catch (RuntimeException | Error e) {
+                        future.completeExceptionally(e);
+                    }
+                },
+                "anyorder-generation");
+        thread.setDaemon(true);
+        thread.start();
+        return new FutureHandle(future, cancellation);
+    }
+
+    @Override
+    public Score score(int[] tokens, boolean[] scored, long seed) {
+        requireOpen();
+        Scorer<?> scorer = StrategyCatalogs.scorer(model)
+                .orElseThrow(() -> new UnsupportedTemplateException(
+                        "no scorer for the view " + model.view().label() + " is on the class path"));
+        return score(scorer, tokens, scored, seed);
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return strategy.capabilities();
+    }
+
+    @Override
+    public Exactness exactness() {
+        return strategy.exactness();
+    }
+
+    @Override
+    public Crossing topPCrossing() {
+        return strategy.topPCrossing();
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            try {
+                resources.close();
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException("could not free the generator's model", e);
+            }
+        }
+    }
+
+    private Generation infill(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
+        requireOpen();
+        if (request.samples() != 1) {
+            throw new IllegalArgumentException(
+                    "samples must be 1 for a single generation, got " + request.samples() + "; use generateAll");
+        }
+        RequestChecks.check(request, strategy, model);
+        List<Generation> results = new ArrayList<>(1);
+        loop().run(
+                RequestSource.of(List.of(request)),
+                new Execution(1, listener, cancellation),
+                (canvas, generation) -> results.add(generation));
+        return results.isEmpty() ? cancelledAtOnce(request) : results.get(0);
+    }
+
+    private DecodingLoop<M> loop() {
+        return new DecodingLoop<>(model, strategy);
+    }
+
+    /** What a request that was cancelled before it entered the batch looks like: its known tokens. */
+    private static Generation cancelledAtOnce(GenerationRequest request) {
+        SequenceCanvas canvas = new SequenceCanvas(0, request, 0, GenerationListener.NONE);
+        canvas.finish(FinishReason.CANCELLED);
+        return canvas.generation();
+    }
+
+    private <S extends SequenceModel> Score score(Scorer<S> scorer, int[] tokens, boolean[] scored, long seed) {
+        if (tokens.length != scored.length) {
+            throw new IllegalArgumentException(
+                    "scored must have one flag per token, got " + scored.length + " for " + tokens.length);
+        }
+        int size = model.vocabulary().size();
+        for (int position = 0; position < tokens.length; position++) {
+            if (!(tokens[position] >= 0 && tokens[position] < size)) {
+                throw new IllegalArgumentException(
+                        "tokens[" + position + "] must be in [0, " + size + "), got " + tokens[position]);
+            }
+        }
+        if (!(tokens.length <= model.maxLength())) {
+            throw new IllegalArgumentException("tokens must hold at most " + model.maxLength() + ", the model's length, "
+                    + "got " + tokens.length);
+        }
+        return scorer.score(scorer.model().cast(model), tokens, scored, RandomStreams.of(seed, 0, 0));
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the generator is closed");
+        }
+    }
+
+    private record FutureHandle(CompletableFuture<Generation> future, Cancellation cancellation)
+            implements GenerationHandle {
+
+        @Override
+        public void cancel() {
+            cancellation.cancel();
+        }
+
+        @Override
+        public boolean isDone() {
+            return future.isDone();
+        }
+
+        @Override
+        public Generation result() {
+            try {
+                return future.join();
+            } catch (CompletionException e) {
+                throw new IllegalStateException("the generation failed: " + e.getCause(), e.getCause());
+            }
+        }
+    }
+}
