@@ -74,7 +74,7 @@ public record GenerationRequest(
     public static final class Builder {
 
         private final Template template;
-        private SamplingOptions sampling = SamplingOptions.DEFAULT;
+        private SamplingOptions sampling = SamplingOptions.plain();
         private long seed;
         private int number;
         private int samples = 1;

@@ -4,6 +4,7 @@ package org.anyorder;
 import java.util.List;
 import java.util.Set;
 import org.anyorder.sampling.Crossing;
+import org.anyorder.sampling.SamplingOptions;
 
 /**
  * A conditional model with a decoding strategy: fills the gaps of templates. Owns the weights; may be called from many
@@ -19,13 +20,15 @@ import org.anyorder.sampling.Crossing;
 public interface Generator extends AutoCloseable {
 
     /**
-     * Continues a prompt with the default options: {@code infill} of {@link Template#continuing(int...)}.
+     * Continues a prompt with the recommended sampling: {@code infill} of {@link Template#continuing(int...)}.
      *
      * @param prompt token ids, possibly none
      * @return the prompt and its continuation
      */
     default Generation generate(int... prompt) {
-        return infill(GenerationRequest.builder(Template.continuing(prompt)).build());
+        return infill(GenerationRequest.builder(Template.continuing(prompt))
+                .sampling(recommendedSampling())
+                .build());
     }
 
     /**
@@ -98,6 +101,13 @@ public interface Generator extends AutoCloseable {
      * @return the rule to use with {@code TopP} unless the caller knows better
      */
     Crossing topPCrossing();
+
+    /**
+     * Temperature and filters that the checkpoint recommends. They are a suggestion: a request is drawn with its own.
+     *
+     * @return options for {@link GenerationRequest.Builder#sampling(SamplingOptions)}
+     */
+    SamplingOptions recommendedSampling();
 
     /** Frees the weights. A second call does nothing; a later request is refused with {@link IllegalStateException}. */
     @Override

@@ -23,6 +23,7 @@ import org.anyorder.Score;
 import org.anyorder.UnsupportedTemplateException;
 import org.anyorder.model.SequenceModel;
 import org.anyorder.sampling.Crossing;
+import org.anyorder.sampling.SamplingOptions;
 
 /**
  * The only {@link Generator}: a model with a strategy.
@@ -35,12 +36,15 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
 
     private final M model;
     private final DecodingStrategy<M> strategy;
+    private final SamplingOptions recommendedSampling;
     private final AutoCloseable resources;
     private volatile boolean closed;
 
-    private StrategyGenerator(M model, DecodingStrategy<M> strategy, AutoCloseable resources) {
+    private StrategyGenerator(
+            M model, DecodingStrategy<M> strategy, SamplingOptions recommendedSampling, AutoCloseable resources) {
         this.model = model;
         this.strategy = strategy;
+        this.recommendedSampling = recommendedSampling;
         this.resources = resources;
     }
 
@@ -53,7 +57,7 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
      * @return a generator; closing it leaves the model open
      */
     public static <M extends SequenceModel> StrategyGenerator<M> of(M model, DecodingStrategy<M> strategy) {
-        return new StrategyGenerator<>(model, strategy, () -> {});
+        return new StrategyGenerator<>(model, strategy, SamplingOptions.plain(), () -> {});
     }
 
     /**
@@ -61,13 +65,14 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
      *
      * @param model the model
      * @param strategy the strategy
+     * @param sampling what the checkpoint recommends
      * @param resources closed with the generator
      * @param <M> the kind of model
      * @return a generator
      */
     static <M extends SequenceModel> StrategyGenerator<M> owning(
-            M model, DecodingStrategy<M> strategy, AutoCloseable resources) {
-        return new StrategyGenerator<>(model, strategy, resources);
+            M model, DecodingStrategy<M> strategy, SamplingOptions sampling, AutoCloseable resources) {
+        return new StrategyGenerator<>(model, strategy, sampling, resources);
     }
 
     @Override
@@ -135,6 +140,11 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
     @Override
     public Crossing topPCrossing() {
         return strategy.topPCrossing();
+    }
+
+    @Override
+    public SamplingOptions recommendedSampling() {
+        return recommendedSampling;
     }
 
     @Override

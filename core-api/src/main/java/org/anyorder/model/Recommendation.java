@@ -5,6 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.anyorder.checkpoint.CheckpointFormatException;
+import org.anyorder.checkpoint.ModelConfig;
 
 /**
  * How a checkpoint wants to be decoded unless the caller says otherwise.
@@ -49,5 +52,43 @@ public record Recommendation(
     public static Recommendation of(String name, Map<String, String> options) {
         return new Recommendation(
                 Optional.of(name), options, OptionalDouble.empty(), OptionalInt.empty(), OptionalDouble.empty());
+    }
+
+    /**
+     * What a folder's {@code generation_config.json} says ({@code temperature}, {@code do_sample}, {@code top_k},
+     * {@code top_p}, {@code strategy}, {@code strategy_options}), and the architecture's own recommendation where it is
+     * silent.
+     *
+     * @param file the file, if there is one
+     * @param otherwise the architecture's own
+     * @return both together
+     * @throws CheckpointFormatException if a value has the wrong type or is out of its range
+     */
+    public static Recommendation of(Optional<ModelConfig> file, Recommendation otherwise)
+            throws CheckpointFormatException {
+        if (file.isEmpty()) {
+            return otherwise;
+        }
+        ModelConfig config = file.get();
+        Map<String, String> options = new TreeMap<>(otherwise.options);
+        Optional<ModelConfig> given = config.optionalObject("strategy_options");
+        if (given.isPresent()) {
+            for (String key : given.get().keys()) {
+                options.put(key, given.get().string(key));
+            }
+        }
+        OptionalDouble temperature = config.has("temperature")
+                ? OptionalDouble.of(config.real("temperature", 0, 100))
+                : otherwise.temperature;
+        return new Recommendation(
+                config.optionalString("strategy").or(otherwise::strategy),
+                options,
+                config.flagOr("do_sample", true) ? temperature : OptionalDouble.of(0),
+                config.has("top_k") ? positive(config.integer("top_k", 0, Integer.MAX_VALUE)) : otherwise.topK,
+                config.has("top_p") ? OptionalDouble.of(config.real("top_p", Double.MIN_NORMAL, 1)) : otherwise.topP);
+    }
+
+    private static OptionalInt positive(int topK) {
+        return topK == 0 ? OptionalInt.empty() : OptionalInt.of(topK);
     }
 }
