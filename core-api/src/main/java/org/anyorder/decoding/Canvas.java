@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.anyorder.FinishReason;
 import org.anyorder.GenerationRequest;
+import org.anyorder.sampling.RowHistory;
 
 /**
  * A sequence while it is generated: known tokens, settled and undecided positions, and gaps that may grow. Positions
@@ -103,6 +104,13 @@ public interface Canvas {
      * @return settled positions that were not given
      */
     int generated();
+
+    /**
+     * The decided tokens, as penalties see them.
+     *
+     * @return given and generated tokens
+     */
+    RowHistory history();
 
     /**
      * Settles an undecided position.

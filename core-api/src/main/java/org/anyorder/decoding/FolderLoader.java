@@ -18,7 +18,6 @@ import org.anyorder.model.ModelProvider;
 import org.anyorder.model.Recommendation;
 import org.anyorder.model.SequenceModel;
 import org.anyorder.sampling.SamplingOptions;
-import org.anyorder.sampling.TopP;
 
 /** Loads models and generators from folders and embedded models, with whichever provider claims the configuration. */
 public final class FolderLoader implements GeneratorLoader {
@@ -99,7 +98,7 @@ public final class FolderLoader implements GeneratorLoader {
         SamplingOptions.Builder sampling = SamplingOptions.builder();
         recommendation.temperature().ifPresent(sampling::temperature);
         recommendation.topK().ifPresent(sampling::topK);
-        recommendation.topP().ifPresent(p -> sampling.topP(new TopP(p, strategy.topPCrossing())));
+        recommendation.topP().ifPresent(p -> sampling.topP(p, strategy.topPCrossing()));
         return StrategyGenerator.owning(entry.model().cast(view), strategy, sampling.build(), resources);
     }
 

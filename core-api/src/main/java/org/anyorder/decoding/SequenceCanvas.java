@@ -15,6 +15,7 @@ import org.anyorder.GenerationListener;
 import org.anyorder.GenerationRequest;
 import org.anyorder.Limits;
 import org.anyorder.Usage;
+import org.anyorder.sampling.RowHistory;
 
 /** The only {@link Canvas}: cells, events, limits and the count of what was used. */
 final class SequenceCanvas implements Canvas {
@@ -133,6 +134,11 @@ final class SequenceCanvas implements Canvas {
     @Override
     public int generated() {
         return cells.generated;
+    }
+
+    @Override
+    public RowHistory history() {
+        return RowHistory.of(decidedTokens(true), decidedTokens(false));
     }
 
     @Override
@@ -347,6 +353,14 @@ final class SequenceCanvas implements Canvas {
                 finished.orElseThrow(() -> new IllegalStateException("the sequence has not ended")),
                 usage,
                 List.of());
+    }
+
+    private int[] decidedTokens(boolean given) {
+        return IntStream.range(0, cells.length)
+                .filter(position -> cells.token[position] != Cells.UNDECIDED
+                        && (cells.gap[position] == Cells.GIVEN) == given)
+                .map(position -> cells.token[position])
+                .toArray();
     }
 
     private boolean equalAt(SequenceCanvas other, int position) {
