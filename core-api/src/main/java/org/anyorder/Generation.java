@@ -53,16 +53,31 @@ public record Generation(
         alternatives = List.copyOf(alternatives);
     }
 
+    /**
+     * The whole sequence, given tokens included.
+     *
+     * @return a copy
+     */
     @Override
     public int[] tokens() {
         return tokens.clone();
     }
 
+    /**
+     * When each token was committed.
+     *
+     * @return a copy; 0 for given tokens
+     */
     @Override
     public int[] steps() {
         return steps.clone();
     }
 
+    /**
+     * The log-probability of each token, in nats.
+     *
+     * @return a copy; NaN for given tokens
+     */
     @Override
     public double[] logProbs() {
         return logProbs.clone();

@@ -37,8 +37,8 @@ public interface Generator extends AutoCloseable {
      * @param request one sample
      * @return the filled sequence
      * @throws UnsupportedTemplateException if the strategy cannot honour the template
-     * @throws IllegalArgumentException if a token is outside the vocabulary, the template is too long for the model,
-     *     or several samples are asked for ({@link #generateAll(List)} returns those)
+     * @throws IllegalArgumentException if a token is outside the vocabulary, the template is too long for the model, or
+     *     several samples are asked for ({@link #generateAll(List)} returns those)
      */
     Generation infill(GenerationRequest request);
 

@@ -36,6 +36,11 @@ public record Known(int[] tokens) implements Segment {
         return new Known(tokens);
     }
 
+    /**
+     * The token ids.
+     *
+     * @return a copy
+     */
     @Override
     public int[] tokens() {
         return tokens.clone();

@@ -24,8 +24,7 @@ public record Template(List<Segment> segments) {
         List<Segment> merged = new ArrayList<>();
         for (Segment segment : segments) {
             Segment last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
-            if (segment instanceof Known known && known.length() == 0
-                    || segment instanceof Gap gap && gap.max() == 0) {
+            if (segment instanceof Known known && known.length() == 0 || segment instanceof Gap gap && gap.max() == 0) {
                 continue;
             }
             if (last instanceof Known left && segment instanceof Known right) {

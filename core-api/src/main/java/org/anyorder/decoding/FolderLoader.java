@@ -39,8 +39,7 @@ public final class FolderLoader implements GeneratorLoader {
             ModelFolder folder = ModelFolder.open(location.folder());
             LoadedModel model = provider(folder.config()).load(folder, device, precision);
             try {
-                return new FolderModel(
-                        model, Recommendation.of(folder.generationDefaults(), model.recommendation()));
+                return new FolderModel(model, Recommendation.of(folder.generationDefaults(), model.recommendation()));
             } catch (IOException | RuntimeException e) {
                 try (model) {
                     throw e;

@@ -48,8 +48,8 @@ final class RequestChecks {
             least += gap.min();
         }
         if (!(least <= maxLength)) {
-            throw new IllegalArgumentException("the template holds at least " + least
-                    + " tokens, the model's length allows at most " + maxLength);
+            throw new IllegalArgumentException(
+                    "the template holds at least " + least + " tokens, the model's length allows at most " + maxLength);
         }
     }
 

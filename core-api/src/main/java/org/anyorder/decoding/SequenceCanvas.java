@@ -164,13 +164,7 @@ final class SequenceCanvas implements Canvas {
         cells.insert(slot, count, growingGap(slot, count));
         for (int position = slot; position < slot + count; position++) {
             listener.onEvent(new GenerationEvent.Inserted(
-                    request.number(),
-                    sample,
-                    step,
-                    cells.identity[position],
-                    position,
-                    Cells.UNDECIDED,
-                    Double.NaN));
+                    request.number(), sample, step, cells.identity[position], position, Cells.UNDECIDED, Double.NaN));
         }
     }
 
@@ -181,8 +175,8 @@ final class SequenceCanvas implements Canvas {
             throw new IllegalStateException("position " + position + " is undecided; there is nothing to retract");
         }
         cells.unsettle(position);
-        listener.onEvent(new GenerationEvent.Retracted(
-                request.number(), sample, step, cells.identity[position], position));
+        listener.onEvent(
+                new GenerationEvent.Retracted(request.number(), sample, step, cells.identity[position], position));
     }
 
     @Override
@@ -325,8 +319,10 @@ final class SequenceCanvas implements Canvas {
         int[] settled = IntStream.range(0, cells.length)
                 .filter(position -> cells.token[position] != Cells.UNDECIDED)
                 .toArray();
-        int[] tokens = Arrays.stream(settled).map(position -> cells.token[position]).toArray();
-        int[] steps = Arrays.stream(settled).map(position -> cells.step[position]).toArray();
+        int[] tokens =
+                Arrays.stream(settled).map(position -> cells.token[position]).toArray();
+        int[] steps =
+                Arrays.stream(settled).map(position -> cells.step[position]).toArray();
         double[] logProbs = Arrays.stream(settled)
                 .mapToDouble(position -> cells.logProb[position])
                 .toArray();
@@ -357,8 +353,8 @@ final class SequenceCanvas implements Canvas {
 
     private int[] decidedTokens(boolean given) {
         return IntStream.range(0, cells.length)
-                .filter(position -> cells.token[position] != Cells.UNDECIDED
-                        && (cells.gap[position] == Cells.GIVEN) == given)
+                .filter(position ->
+                        cells.token[position] != Cells.UNDECIDED && (cells.gap[position] == Cells.GIVEN) == given)
                 .map(position -> cells.token[position])
                 .toArray();
     }

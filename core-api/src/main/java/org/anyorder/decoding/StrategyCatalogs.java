@@ -67,9 +67,7 @@ public final class StrategyCatalogs {
                 .orElseThrow(() -> new IllegalArgumentException("strategy "
                         + name.map(text -> "'" + text + "'").orElse("(none given)")
                         + " is unknown for this model; known: "
-                        + choices.stream()
-                                .map(choice -> names(choice).get(1))
-                                .collect(Collectors.joining(", "))));
+                        + choices.stream().map(choice -> names(choice).get(1)).collect(Collectors.joining(", "))));
     }
 
     /**

@@ -86,9 +86,9 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
         requests.forEach(request -> RequestChecks.check(request, strategy, model));
         Map<Integer, Generation> byAdmission = new TreeMap<>();
         loop().run(
-                RequestSource.of(requests),
-                Execution.ofBatch(DEFAULT_BATCH_ROWS),
-                (canvas, generation) -> byAdmission.put(canvas.id(), generation));
+                        RequestSource.of(requests),
+                        Execution.ofBatch(DEFAULT_BATCH_ROWS),
+                        (canvas, generation) -> byAdmission.put(canvas.id(), generation));
         return List.copyOf(byAdmission.values());
     }
 
@@ -170,9 +170,9 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
         RequestChecks.check(request, strategy, model);
         List<Generation> results = new ArrayList<>(1);
         loop().run(
-                RequestSource.of(List.of(request)),
-                new Execution(1, listener, cancellation),
-                (canvas, generation) -> results.add(generation));
+                        RequestSource.of(List.of(request)),
+                        new Execution(1, listener, cancellation),
+                        (canvas, generation) -> results.add(generation));
         return results.isEmpty() ? cancelledAtOnce(request) : results.get(0);
     }
 
@@ -200,8 +200,8 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
             }
         }
         if (!(tokens.length <= model.maxLength())) {
-            throw new IllegalArgumentException("tokens must hold at most " + model.maxLength() + ", the model's length, "
-                    + "got " + tokens.length);
+            throw new IllegalArgumentException("tokens must hold at most " + model.maxLength()
+                    + ", the model's length, " + "got " + tokens.length);
         }
         return scorer.score(scorer.model().cast(model), tokens, scored, RandomStreams.of(seed, 0, 0));
     }

@@ -134,7 +134,10 @@ public record StrategyOptions(Map<String, String> values) {
                 .orElseThrow(() -> refused(
                         key,
                         text,
-                        "one of " + Arrays.stream(constants).map(StrategyOptions::label).collect(Collectors.joining(", "))));
+                        "one of "
+                                + Arrays.stream(constants)
+                                        .map(StrategyOptions::label)
+                                        .collect(Collectors.joining(", "))));
     }
 
     /**

@@ -21,8 +21,7 @@ public record InsertionRow(int[] tokens, boolean[] open, int prompt) {
      */
     public InsertionRow {
         if (open.length != tokens.length + 1) {
-            throw new IllegalArgumentException(
-                    "open must have " + (tokens.length + 1) + " slots, got " + open.length);
+            throw new IllegalArgumentException("open must have " + (tokens.length + 1) + " slots, got " + open.length);
         }
         if (!(prompt >= 0 && prompt <= tokens.length)) {
             throw new IllegalArgumentException("prompt must be in [0, " + tokens.length + "], got " + prompt);

@@ -2,9 +2,9 @@
 package org.anyorder.model;
 
 /**
- * One evaluation of a masked model. The caches of the literature are recipes over it: none is the whole row and {@link
- * Store#NOTHING}; a prefix cache stores the whole row, forgets from the block on, then runs [block, length) again and
- * again; a dual cache stores the whole row, then runs the block with {@link Store#WINDOW}.
+ * One evaluation of a masked model. The caches of the literature are recipes over it: none is the whole row and
+ * {@link Store#NOTHING}; a prefix cache stores the whole row, forgets from the block on, then runs [block, length)
+ * again and again; a dual cache stores the whole row, then runs the block with {@link Store#WINDOW}.
  *
  * @param canvas whole rows, undecided positions holding the mask token
  * @param run the window of each row that is pushed through the network

@@ -11,8 +11,7 @@ package org.anyorder.model;
  * @param view what a wanted position sees
  * @param wanted positions whose logits are read
  */
-public record SubsetPass(
-        TokenBatch canvas, int[][] ranks, int[] prompt, int[] decided, View view, Targets wanted) {
+public record SubsetPass(TokenBatch canvas, int[][] ranks, int[] prompt, int[] decided, View view, Targets wanted) {
 
     /** What a wanted position sees. */
     public enum View {

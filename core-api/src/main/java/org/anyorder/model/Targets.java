@@ -2,8 +2,8 @@
 package org.anyorder.model;
 
 /**
- * Rows and positions whose logits are wanted: row r wants {@code positions[offsets[r]] … positions[offsets[r + 1] - 1]}.
- * Wanted logits come back in this order.
+ * Rows and positions whose logits are wanted: row r wants {@code positions[offsets[r]] … positions[offsets[r + 1] -
+ * 1]}. Wanted logits come back in this order.
  *
  * @param offsets rows + 1 ascending numbers from 0 to the length of {@code positions}; not copied
  * @param positions positions, each within its row; not copied
@@ -19,13 +19,12 @@ public record Targets(int[] offsets, int[] positions) {
      */
     public Targets {
         if (offsets.length == 0 || offsets[0] != 0 || offsets[offsets.length - 1] != positions.length) {
-            throw new IllegalArgumentException("offsets must run from 0 to " + positions.length + ", got "
-                    + java.util.Arrays.toString(offsets));
+            throw new IllegalArgumentException(
+                    "offsets must run from 0 to " + positions.length + ", got " + java.util.Arrays.toString(offsets));
         }
         for (int row = 1; row < offsets.length; row++) {
             if (!(offsets[row] >= offsets[row - 1])) {
-                throw new IllegalArgumentException(
-                        "offsets must ascend, got " + java.util.Arrays.toString(offsets));
+                throw new IllegalArgumentException("offsets must ascend, got " + java.util.Arrays.toString(offsets));
             }
         }
     }

@@ -75,8 +75,7 @@ public record Vocabulary(
 
     private static void check(String name, OptionalInt token, int size) {
         if (token.isPresent() && !(token.getAsInt() >= 0 && token.getAsInt() <= size)) {
-            throw new IllegalArgumentException(
-                    name + " token must be in [0, " + size + "], got " + token.getAsInt());
+            throw new IllegalArgumentException(name + " token must be in [0, " + size + "], got " + token.getAsInt());
         }
     }
 }

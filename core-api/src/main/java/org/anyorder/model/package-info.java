@@ -5,8 +5,8 @@
  *
  * <p>Token ids go in as {@code int[]} rows of any length, {@link org.anyorder.model.Targets} names the rows and
  * positions wanted, and logits come back for those only, as {@code (wanted, vocab)}: float32 from networks, float64
- * from tables. Models never sample. Start with {@link org.anyorder.model.SequenceModel}; {@link
- * org.anyorder.model.ModelProvider} is how a checkpoint folder becomes one.
+ * from tables. Models never sample. Start with {@link org.anyorder.model.SequenceModel};
+ * {@link org.anyorder.model.ModelProvider} is how a checkpoint folder becomes one.
  */
 @org.jspecify.annotations.NullMarked
 package org.anyorder.model;

@@ -60,11 +60,21 @@ public record SlotLogits(NDArray logits, int[] offsets, boolean[] open) {
         return new SlotLogits(logits, offsets, open);
     }
 
+    /**
+     * Where each canvas begins.
+     *
+     * @return a copy
+     */
     @Override
     public int[] offsets() {
         return offsets.clone();
     }
 
+    /**
+     * Which slots may be drawn.
+     *
+     * @return a copy
+     */
     @Override
     public boolean[] open() {
         return open.clone();
