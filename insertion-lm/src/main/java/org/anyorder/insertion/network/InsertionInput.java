@@ -24,8 +24,8 @@ public record InsertionInput(NDArray ids, NDArray attend, NDArray positions, Opt
      * @param ids token ids, {@code (B, N)}, int64
      * @param attend true where a token is visible, boolean, {@code (B, N)}, or {@code (B, N, N)} as (query, key)
      * @param positions {@code (B, N)}, int64; only differences within a row matter
-     * @param constraint true where nothing may be inserted after the token, boolean, {@code (B, N)}; only for checkpoints
-     *     trained with it as an input
+     * @param constraint true where nothing may be inserted after the token, boolean, {@code (B, N)}; only for
+     *     checkpoints trained with it as an input
      * @throws IllegalArgumentException if an array has the wrong type or shape
      */
     public InsertionInput {
