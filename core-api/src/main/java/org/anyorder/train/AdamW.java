@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.train;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import org.anyorder.kernel.AdamWKernel;
 
 /**
- * Adam with decoupled weight decay (Loshchilov and Hutter 2019, Algorithm 2), in the order of operations of PyTorch.
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019, Algorithm 2), run by {@link AdamWKernel}.
  *
- * <p>Legend: firstDecay = β₁, secondDecay = β₂, first = m, second = v.
+ * <p>Legend: firstDecay = β₁, secondDecay = β₂.
  *
  * @param firstDecay decay of the mean gradient, in [0, 1)
  * @param secondDecay decay of the mean squared gradient, in [0, 1)
@@ -44,39 +44,19 @@ public record AdamW(double firstDecay, double secondDecay, double epsilon, doubl
     }
 
     /**
-     * One update of one parameter, in place.
+     * What one update tells the kernel.
      *
-     * @param weight the parameter
-     * @param gradient its gradient, left as it is
-     * @param moments its running means, updated
-     * @param step rate and number of this update
-     * @param scope owns what is made on the way
+     * @param scope owns the arrays
+     * @param step rate, number and gradient divisor of the update
+     * @param decays whether the weights of the group decay
+     * @param averageShare share of the new weight in the average
      */
-    void update(NDArray weight, NDArray gradient, Moments moments, Step step, NDManager scope) {
-        NDArray first = moments.first();
-        NDArray second = moments.second();
-        if (step.decay()) {
-            weight.muli(1 - step.rate() * weightDecay);
-        }
-        first.muli(firstDecay).addi(owned(gradient.mul(1 - firstDecay), scope));
-        second.muli(secondDecay).addi(owned(gradient.square(), scope).muli(1 - secondDecay));
-        double firstBias = 1 - Math.pow(firstDecay, step.number());
-        double secondBias = 1 - Math.pow(secondDecay, step.number());
-        NDArray denominator =
-                owned(second.sqrt(), scope).divi(Math.sqrt(secondBias)).addi(epsilon);
-        weight.subi(owned(first.div(denominator), scope).muli(step.rate() / firstBias));
+    AdamWKernel.Step step(NDManager scope, Step step, boolean decays, double averageShare) {
+        double decay = decays ? weightDecay : 0;
+        double[] settings = {step.rate(), firstDecay, secondDecay, decay, epsilon, averageShare};
+        return AdamWKernel.Step.of(scope, settings, step.number(), step.divisor());
     }
 
-    private static NDArray owned(NDArray array, NDManager scope) {
-        array.attach(scope);
-        return array;
-    }
-
-    /** Running means of one parameter's gradient and of its square. */
-    record Moments(NDArray first, NDArray second) {}
-
-    /**
-     * What is common to the parameters of one group in one update: its number from 1, its rate, whether weights decay.
-     */
-    record Step(long number, double rate, boolean decay) {}
+    /** One update: its number from 1, its rate, what gradients are divided by to clip them. */
+    record Step(long number, double rate, double divisor) {}
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.train;
 
-import ai.djl.ndarray.NDArray;
-
 /**
  * Average of the weights over updates, which is what is evaluated and published. Early on the decay is ramped up with
  * the update count, {@code min(decay, (1 + t) / (10 + t))}, so that the random start is forgotten at once.
@@ -29,12 +27,5 @@ public record ExponentialMovingAverage(double decay) {
      */
     public double decayAt(long update) {
         return Math.min(decay, (1.0 + update) / (10.0 + update));
-    }
-
-    void update(NDArray average, NDArray weight, long update) {
-        double keep = decayAt(update);
-        try (NDArray share = weight.mul(1 - keep)) {
-            average.muli(keep).addi(share);
-        }
     }
 }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.anyorder.checkpoint.AtomicFile;
 
 /**
@@ -100,6 +99,11 @@ public final class MetricsLog {
         Map<String, Double> row = new LinkedHashMap<>();
         row.put(UPDATE, (double) update);
         row.putAll(figures);
+        for (String name : figures.keySet()) {
+            if (name.matches("(?s).*[,\\r\\n].*")) {
+                throw new IllegalArgumentException("names of figures must not hold a comma or line end, got " + name);
+            }
+        }
         rows.add(row);
         if (columns.containsAll(row.keySet())) {
             ByteBuffer bytes = ByteBuffer.wrap(line(row).getBytes(StandardCharsets.UTF_8));
@@ -110,10 +114,6 @@ public final class MetricsLog {
             }
         } else {
             for (String name : row.keySet()) {
-                if (name.matches("(?s).*[,\\r\\n].*")) {
-                    throw new IllegalArgumentException(
-                            "names of figures must not hold a comma or line end, got " + name);
-                }
                 if (!columns.contains(name)) {
                     columns.add(name);
                 }
@@ -153,16 +153,5 @@ public final class MetricsLog {
             }
         }
         return series;
-    }
-
-    /**
-     * The last update that has a row.
-     *
-     * @return its number, empty if there are no rows
-     */
-    OptionalLong lastUpdate() {
-        return rows.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(rows.get(rows.size() - 1).get(UPDATE).longValue());
     }
 }

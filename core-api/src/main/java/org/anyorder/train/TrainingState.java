@@ -7,10 +7,9 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import org.anyorder.kernel.AdamWKernel;
 
 /**
  * The numbers of a training: weights, moments and average by parameter name, and what an update does to them. Owned by
@@ -23,7 +22,7 @@ final class TrainingState {
 
     private final NDManager owner;
     private final Map<String, NDArray> weights = new LinkedHashMap<>();
-    private final Map<String, AdamW.Moments> moments = new LinkedHashMap<>();
+    private final Map<String, Moments> moments = new LinkedHashMap<>();
     private final Map<String, NDArray> averages = new LinkedHashMap<>();
 
     TrainingState(Block network, NDManager owner) {
@@ -40,7 +39,7 @@ final class TrainingState {
             }
             if (parameter.requiresGradient()) {
                 weight.setRequiresGradient(true);
-                moments.put(name, new AdamW.Moments(zeros(weight), zeros(weight)));
+                moments.put(name, new Moments(zeros(weight), zeros(weight)));
                 NDArray average = zeros(weight);
                 average.set(ALL, weight);
                 averages.put(name, average);
@@ -126,41 +125,40 @@ final class TrainingState {
      * @return norm of the gradient before clipping; when it is not finite nothing was changed
      */
     double update(Objective<?> objective, TrainingSettings settings, long update) {
-        double rate = settings.schedule().rate(update, settings.updates());
         try (NDManager scope = owner.newSubManager()) {
             Map<String, NDArray> gradients = gradients(scope);
             double norm = norm(gradients);
             if (!Double.isFinite(norm)) {
                 return norm;
             }
-            double shrink = settings.clip() / (norm + NORM_EPSILON);
+            // Gradients longer than the clip are divided by what shortens them to it.
+            double divisor = Math.max(1, (norm + NORM_EPSILON) / settings.clip());
+            AdamW.Step step = new AdamW.Step(update, settings.schedule().rate(update, settings.updates()), divisor);
+            double share = 1 - settings.average().decayAt(update);
+            AdamWKernel.Step decaying = settings.optimizer().step(scope, step, true, share);
+            AdamWKernel.Step constant = settings.optimizer().step(scope, step, false, share);
             gradients.forEach((name, gradient) -> {
-                if (shrink < 1) {
-                    gradient.muli(shrink);
-                }
-                NDArray weight = weights.get(name);
-                AdamW.Step step = new AdamW.Step(update, rate, objective.decays(name));
-                try (NDManager local = scope.newSubManager()) {
-                    settings.optimizer().update(weight, gradient, moments.get(name), step, local);
-                }
-                settings.average().update(averages.get(name), weight, update);
+                Moments pair = moments.get(name);
+                AdamWKernel.update(
+                        new AdamWKernel.Arrays(
+                                weights.get(name), gradient, pair.first(), pair.second(), averages.get(name)),
+                        objective.decays(name) ? decaying : constant);
             });
             return norm;
         }
     }
 
     private static double norm(Map<String, NDArray> gradients) {
-        List<NDArray> squares = new ArrayList<>();
-        for (NDArray gradient : gradients.values()) {
-            try (NDArray square = gradient.square()) {
-                squares.add(square.sum());
-            }
-        }
         double total = 0;
-        for (NDArray square : squares) {
-            total += square.getFloat();
-            square.close();
+        for (NDArray gradient : gradients.values()) {
+            try (NDArray norm = gradient.norm()) {
+                double length = norm.getFloat();
+                total += length * length;
+            }
         }
         return Math.sqrt(total);
     }
+
+    /** Running means of one parameter's gradient and of its square. */
+    private record Moments(NDArray first, NDArray second) {}
 }
