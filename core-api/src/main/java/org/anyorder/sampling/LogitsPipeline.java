@@ -31,7 +31,7 @@ import org.anyorder.kernel.LogitsKernel;
  *
  * <p>Rows without an option stay bit for bit as they were, and a row's result does not depend on the rows beside it. If
  * no row has an option no operator runs at all. Otherwise the logits are copied once for each of: single-token changes
- * (1 to 4), temperature, filters. Nothing is read back; on a GPU the filters wait for the device once. Stateless and
+ * (1 to 4), temperature, filters. Nothing is read back; on a GPU the filters wait for the device. Stateless and
  * thread-safe.
  */
 public final class LogitsPipeline {

@@ -8,7 +8,7 @@ class LogitsFilter(Module):
     top = torch.amax(given, [1], True)
     result = torch.full_like(given, -inf)
     pending = torch.arange(torch.size(given, 0), dtype=4, layout=None, device=ops.prim.device(logits), pin_memory=False)
-    for attempt in range(2):
+    for attempt in range(3):
       if torch.gt(torch.size(pending, 0), 0):
         part = torch.index_select(given, 0, pending)
         bound = torch.index_select(limits, 0, pending)
@@ -18,8 +18,8 @@ class LogitsFilter(Module):
         dropped = torch.gt(torch.narrow(bound, 1, 2, 1), 0)
         min_p = torch.narrow(bound, 1, 3, 1)
         typical_p = torch.narrow(bound, 1, 4, 1)
-        if torch.eq(attempt, 0):
-          count = ops.prim.min(vocabulary, ${candidates})
+        if torch.lt(attempt, 2):
+          count = ops.prim.min(vocabulary, 64 + attempt * 960)
           values, ids = torch.topk(part, count, 1, True, True)
           ids0, by_id = torch.sort(ids, 1, False)
           values0 = torch.gather(values, 1, by_id)
@@ -36,7 +36,7 @@ class LogitsFilter(Module):
         if torch.eq(size, vocabulary):
           mass = torch.sum(weight, [1], True)
         else:
-          mass = torch.sum(part_weight, [1], True, dtype=7)
+          mass = torch.to(torch.sum(part_weight, [1], True), 7)
         first_k = torch.lt(rank, top_k)
         limited = torch.lt(top_k, vocabulary)
         mass_k = torch.where(limited, torch.sum(torch.mul(weight, first_k), [1], True), mass)
@@ -61,7 +61,7 @@ class LogitsFilter(Module):
           base = torch.where(open_row, mass, kept_mass)
           spread_kept = torch.sum(torch.where(torch.logical_and(kept, finite), torch.mul(weight, gap), torch.zeros_like(gap)), [1], True)
           part_spread = torch.where(torch.gt(part, -inf), torch.mul(part_weight, part_gap), torch.zeros_like(part))
-          spread_all = torch.sum(part_spread, [1], True, dtype=7)
+          spread_all = torch.to(torch.sum(part_spread, [1], True), 7)
           spread = torch.where(open_row, spread_all, spread_kept)
           entropy = torch.sub(torch.log(base), torch.div(spread, base))
           surprisal = torch.sub(torch.log(base), gap)

@@ -16,9 +16,9 @@ class TokenDraw(Module):
         if torch.gt(nodes, 16):
           whole = nodes // 16
           rest = nodes - whole * 16
-          above = torch.sum(torch.unfold(level, 1, 16, 16), [2], False, dtype=7)
+          above = torch.to(torch.sum(torch.unfold(level, 1, 16, 16), [2]), 7)
           if torch.gt(rest, 0):
-            tail = torch.sum(torch.narrow(level, 1, whole * 16, rest), [1], True, dtype=7)
+            tail = torch.to(torch.sum(torch.narrow(level, 1, whole * 16, rest), [1], True), 7)
             above0 = torch.cat([above, tail], 1)
             nodes = whole + 1
           else:
@@ -27,7 +27,7 @@ class TokenDraw(Module):
           level = above0
           levels0 = torch.append(levels, level)
       height = torch.len(levels)
-      mass = torch.sum(level, [1], True, dtype=7)
+      mass = torch.sum(torch.to(level, 7), [1], True)
       lanes = torch.arange(16, dtype=4, layout=None, device=ops.prim.device(logits), pin_memory=False)
       for step in range(height):
         across = levels[height - 1 - step]

@@ -83,9 +83,9 @@ final class SampledLaw {
     }
 
     /** Uniforms that lead to the middle of a token's interval at every level of a 16-ary tree, root first. */
-    static double[] middleOf(double[] logits, int token, int levels) {
+    static double[] middleOf(double[] masses, int token, int levels) {
         double[] uniforms = new double[levels];
-        double[] level = softmax(logits);
+        double[] level = masses;
         int node = token;
         for (int step = levels - 1; step >= 0; step--) {
             int first = node / 16 * 16;

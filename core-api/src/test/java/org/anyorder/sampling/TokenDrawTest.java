@@ -133,11 +133,13 @@ class TokenDrawTest {
                 .toArray();
         int levels = TokenDraw.uniforms(vocabulary);
         double[] uniforms = new double[targets.length * levels];
-        for (int row = 0; row < targets.length; row++) {
-            System.arraycopy(SampledLaw.middleOf(logits, targets[row], levels), 0, uniforms, row * levels, levels);
-        }
         try (NDManager scope = manager.newSubManager()) {
             NDArray row = scope.create(logits, new Shape(1, vocabulary)).toType(type, false);
+            double[] masses =
+                    row.sub(row.max()).exp().toType(DataType.FLOAT64, false).toDoubleArray();
+            for (int i = 0; i < targets.length; i++) {
+                System.arraycopy(SampledLaw.middleOf(masses, targets[i], levels), 0, uniforms, i * levels, levels);
+            }
             NDArray drawn = TokenDrawKernel.draw(
                     row.repeat(0, targets.length),
                     scope.create(uniforms, new Shape(targets.length, levels)),
