@@ -2,6 +2,8 @@
 package org.anyorder.decoding;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -12,11 +14,14 @@ import org.anyorder.Known;
 import org.anyorder.Segment;
 import org.anyorder.Template;
 import org.anyorder.UnsupportedTemplateException;
+import org.anyorder.model.EvidenceCheck;
 import org.anyorder.model.SequenceModel;
 import org.anyorder.model.Vocabulary;
 
 /** Refuses a request that its model or strategy cannot serve, naming the segment. */
 final class RequestChecks {
+
+    private static final int UNKNOWN = -1;
 
     private RequestChecks() {}
 
@@ -25,6 +30,7 @@ final class RequestChecks {
         checkTokens(template, model.vocabulary());
         checkLength(template, model.maxLength());
         checkCapabilities(template, strategy);
+        model.feature(EvidenceCheck.class).ifPresent(evidence -> checkEvidence(template, evidence));
         strategy.check(template, model);
     }
 
@@ -50,6 +56,28 @@ final class RequestChecks {
         if (!(least <= maxLength)) {
             throw new IllegalArgumentException(
                     "the template holds at least " + least + " tokens, the model's length allows at most " + maxLength);
+        }
+    }
+
+    /** Refuses known tokens that the model rules out, as far as the template says where they stand. */
+    private static void checkEvidence(Template template, EvidenceCheck evidence) {
+        List<Integer> tokens = new ArrayList<>();
+        for (Segment segment : template.segments()) {
+            if (segment instanceof Known known) {
+                Arrays.stream(known.tokens()).forEach(tokens::add);
+            } else if (segment instanceof Gap gap && gap.fixed()) {
+                tokens.addAll(Collections.nCopies(gap.min(), UNKNOWN));
+            } else {
+                break;
+            }
+        }
+        boolean[] given = new boolean[tokens.size()];
+        for (int position = 0; position < given.length; position++) {
+            given[position] = tokens.get(position) != UNKNOWN;
+        }
+        if (!evidence.possible(tokens.stream().mapToInt(Integer::intValue).toArray(), given)) {
+            throw new UnsupportedTemplateException("the known tokens of the template must be possible under the model, "
+                    + "got " + template + ", which has probability 0");
         }
     }
 
