@@ -184,6 +184,26 @@ final class JsonScanner {
         }
     }
 
+    /** Passes over one value of any kind. */
+    void skip() throws CheckpointFormatException {
+        switch (peek()) {
+            case OBJECT -> object(name -> skip());
+            case ARRAY -> array(this::skip);
+            case STRING -> string();
+            case NUMBER -> number();
+            case FLAG -> flag();
+            default -> nothing();
+        }
+    }
+
+    /** Expects one kind of value. */
+    void expect(Kind wanted, String where) throws CheckpointFormatException {
+        Kind found = peek();
+        if (found != wanted) {
+            throw fault(where + " must be " + wanted + ", got " + found);
+        }
+    }
+
     void end() throws CheckpointFormatException {
         skipSpace();
         if (look() != END) {

@@ -5,14 +5,21 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.OptionalInt;
+import org.anyorder.checkpoint.CheckpointFormatException;
+import org.anyorder.checkpoint.TokenizerFile;
 
-/** The tokenizer of a published {@code tokenizer.json}. Thread-safe until closed. */
+/** The tokenizer of a published {@code tokenizer.json}, which works without a network. Thread-safe until closed. */
 public final class HuggingFaceTokenizer implements Tokenizer {
-    private final ai.djl.huggingface.tokenizers.HuggingFaceTokenizer tokenizer;
 
-    private HuggingFaceTokenizer(ai.djl.huggingface.tokenizers.HuggingFaceTokenizer tokenizer) {
+    private final ai.djl.huggingface.tokenizers.HuggingFaceTokenizer tokenizer;
+    private final TokenizerFile vocabulary;
+
+    private HuggingFaceTokenizer(
+            ai.djl.huggingface.tokenizers.HuggingFaceTokenizer tokenizer, TokenizerFile vocabulary) {
         this.tokenizer = tokenizer;
+        this.vocabulary = vocabulary;
     }
 
     /**
@@ -20,38 +27,81 @@ public final class HuggingFaceTokenizer implements Tokenizer {
      *
      * @param file a {@code tokenizer.json}
      * @return the tokenizer; the caller closes it
-     * @throws IOException if the file cannot be read or is none
+     * @throws CheckpointFormatException if the file cannot be read or is none
      */
-    public static HuggingFaceTokenizer open(Path file) throws IOException {
+    public static HuggingFaceTokenizer open(Path file) throws CheckpointFormatException {
+        TokenizerFile vocabulary = TokenizerFile.read(file);
         try {
-            return new HuggingFaceTokenizer(ai.djl.huggingface.tokenizers.HuggingFaceTokenizer.builder()
-                    .optTokenizerPath(file.toAbsolutePath())
-                    .optAddSpecialTokens(false)
-                    .optTruncation(false)
-                    .optPadding(false)
-                    .build());
-        } catch (RuntimeException e) {
-            throw new IOException(file + " could not be read as a tokenizer: " + e.getMessage(), e);
+            return new HuggingFaceTokenizer(
+                    ai.djl.huggingface.tokenizers.HuggingFaceTokenizer.builder()
+                            .optTokenizerPath(file.toAbsolutePath())
+                            .optAddSpecialTokens(false)
+                            .optTruncation(false)
+                            .optPadding(false)
+                            .build(),
+                    vocabulary);
+        } catch (IOException | RuntimeException e) {
+            throw new CheckpointFormatException(file + ": not a tokenizer: " + firstLine(e), e);
         }
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     @Override
     public int[] encode(String text) {
-        return text.isEmpty() ? new int[0] : ids(tokenizer.encode(text, false, false));
+        return text.isEmpty() ? new int[0] : ids(encoding(text));
     }
 
     @Override
     public String decode(int[] ids) {
+        for (int id : ids) {
+            if (!(id >= 0)) {
+                throw new IllegalArgumentException("token ids must not be negative, got " + id);
+            }
+        }
         return ids.length == 0
                 ? ""
                 : tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);
     }
 
     @Override
+    public int vocabularySize() {
+        return vocabulary.vocabularySize();
+    }
+
+    @Override
+    public Map<String, Integer> specialTokens() {
+        return vocabulary.addedTokens();
+    }
+
+    @Override
     public OptionalInt tokenId(String token) {
-        Encoding encoding = tokenizer.encode(token, false, false);
+        if (vocabulary.addedTokens().containsKey(token)) {
+            return OptionalInt.of(vocabulary.addedTokens().get(token));
+        }
+        Encoding encoding = encoding(token);
         boolean single = encoding.getIds().length == 1 && encoding.getTokens()[0].equals(token);
         return single ? OptionalInt.of(ids(encoding)[0]) : OptionalInt.empty();
+    }
+
+    // Half a surrogate pair is no character; the native side must not see one.
+    private Encoding encoding(String text) {
+        boolean broken = text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        String whole = broken
+                ? text.codePoints()
+                        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString()
+                : text;
+        try {
+            return tokenizer.encode(whole, false, false);
+        } catch (IllegalStateException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("the text has no tokens in this vocabulary: " + firstLine(e), e);
+        }
     }
 
     private static int[] ids(Encoding encoding) {

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.checkpoint;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a {@code tokenizer.json} says about its vocabulary, read strictly and as a stream.
+ *
+ * <p>It is read before the native tokenizer gets the file, which does not tell these things and expects well-formed
+ * JSON of reasonable depth.
+ *
+ * @param vocabularySize one more than the greatest token id
+ * @param addedTokens tokens outside the ordinary vocabulary, such as {@code <bos>}, with their ids; unmodifiable
+ */
+public record TokenizerFile(int vocabularySize, Map<String, Integer> addedTokens) {
+
+    private static final long MAX_FILE = 128L << 20;
+    private static final int MAX_ID = 1 << 24;
+
+    /**
+     * Copies the map, keeping its order.
+     *
+     * @param vocabularySize one more than the greatest token id
+     * @param addedTokens tokens outside the ordinary vocabulary with their ids
+     * @throws IllegalArgumentException if there is no token, or one is outside the vocabulary
+     */
+    public TokenizerFile {
+        addedTokens = Collections.unmodifiableMap(new LinkedHashMap<>(addedTokens));
+        if (!(vocabularySize >= 1)) {
+            throw new IllegalArgumentException("vocabularySize must be at least 1, got " + vocabularySize);
+        }
+        for (Map.Entry<String, Integer> token : addedTokens.entrySet()) {
+            if (!(token.getValue() >= 0 && token.getValue() < vocabularySize)) {
+                throw new IllegalArgumentException("added token " + token + " must be in [0, " + vocabularySize + ")");
+            }
+        }
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file a {@code tokenizer.json}
+     * @return what it says
+     * @throws CheckpointFormatException if it cannot be read, is not JSON, or has no vocabulary
+     */
+    public static TokenizerFile read(Path file) throws CheckpointFormatException {
+        if (!Files.isRegularFile(file)) {
+            throw new CheckpointFormatException(file + ": no such file");
+        }
+        try (InputStream in = Files.newInputStream(file);
+                Reader reader = StrictJson.utf8(in)) {
+            long size = Files.size(file);
+            if (size > MAX_FILE) {
+                throw new CheckpointFormatException(file + ": a tokenizer of " + size + " bytes; at most " + MAX_FILE);
+            }
+            Builder builder = new Builder(new JsonScanner(file.toString(), reader, size));
+            builder.parse();
+            if (builder.greatest < 0) {
+                throw new CheckpointFormatException(
+                        file + ": not a tokenizer: there are no tokens in model.vocab or added_tokens");
+            }
+            return new TokenizerFile(builder.greatest + 1, builder.added);
+        } catch (CheckpointFormatException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new CheckpointFormatException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Collects ids while the file is read. */
+    private static final class Builder {
+
+        private final JsonScanner scanner;
+        private final Map<String, Integer> added = new LinkedHashMap<>();
+        private int greatest = -1;
+
+        Builder(JsonScanner scanner) {
+            this.scanner = scanner;
+        }
+
+        void parse() throws CheckpointFormatException {
+            scanner.expect(JsonScanner.Kind.OBJECT, "a tokenizer");
+            scanner.object(key -> {
+                switch (key) {
+                    case "added_tokens" -> {
+                        scanner.expect(JsonScanner.Kind.ARRAY, key);
+                        scanner.array(this::addedToken);
+                    }
+                    case "model" -> {
+                        scanner.expect(JsonScanner.Kind.OBJECT, key);
+                        scanner.object(member -> {
+                            if (member.equals("vocab")) {
+                                vocabulary();
+                            } else {
+                                scanner.skip();
+                            }
+                        });
+                    }
+                    default -> scanner.skip();
+                }
+            });
+            scanner.end();
+        }
+
+        // An object of token and id, or, for unigrams, a list of token and score in the order of ids.
+        private void vocabulary() throws CheckpointFormatException {
+            if (scanner.peek() == JsonScanner.Kind.OBJECT) {
+                scanner.object(token -> {
+                    scanner.charge(100 + token.length());
+                    id(token);
+                });
+            } else {
+                scanner.expect(JsonScanner.Kind.ARRAY, "vocab");
+                int[] count = {0};
+                scanner.array(() -> {
+                    scanner.expect(JsonScanner.Kind.ARRAY, "an entry of vocab");
+                    scanner.skip();
+                    greatest = Math.max(greatest, count[0]++);
+                });
+            }
+        }
+
+        private void addedToken() throws CheckpointFormatException {
+            scanner.expect(JsonScanner.Kind.OBJECT, "an added token");
+            String[] content = {""};
+            int[] id = {-1};
+            scanner.object(key -> {
+                switch (key) {
+                    case "id" -> id[0] = id("the id of an added token");
+                    case "content" -> {
+                        scanner.expect(JsonScanner.Kind.STRING, "the content of an added token");
+                        content[0] = scanner.string();
+                    }
+                    default -> scanner.skip();
+                }
+            });
+            scanner.charge(200 + content[0].length());
+            if (content[0].isEmpty() || id[0] < 0 || added.put(content[0], id[0]) != null) {
+                throw scanner.fault("an added token must have an id and a content that no other has");
+            }
+        }
+
+        private int id(String where) throws CheckpointFormatException {
+            scanner.expect(JsonScanner.Kind.NUMBER, JsonScanner.quoted(where));
+            if (scanner.number() instanceof Long id && id >= 0 && id <= MAX_ID) {
+                greatest = Math.max(greatest, id.intValue());
+                return id.intValue();
+            }
+            throw scanner.fault("a token id must be an integer in [0, " + MAX_ID + "]");
+        }
+    }
+}
