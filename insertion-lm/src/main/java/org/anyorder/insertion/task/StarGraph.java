@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A star graph with a question: which path leads from the source to the goal (Bachmann & Nagarajan 2024; the variants
+ * A star graph with a question: which path leads from the source to the goal (Bachmann and Nagarajan 2024; the variants
  * of Patel et al. 2025)?
  *
  * <p>The first step out of the centre cannot be seen locally: only the goal tells which arm is right. Immutable.

@@ -3,6 +3,7 @@ package org.anyorder.insertion.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 
@@ -15,8 +16,6 @@ import java.util.List;
  * @param constraint true on tokens behind which nothing may be inserted, {@code (B, N)}, boolean
  */
 record VisibleTokens(NDArray ids, NDArray attend, NDArray positions, NDArray constraint) {
-    static final int ARRAYS = 4;
-
     static VisibleTokens of(
             List<DepletedExample> examples, int padToken, SlotConstraint slotConstraint, NDManager scope) {
         int rows = examples.size();
@@ -44,6 +43,14 @@ record VisibleTokens(NDArray ids, NDArray attend, NDArray positions, NDArray con
                 scope.create(attend, shape),
                 scope.create(positions, shape),
                 scope.create(constraint, shape));
+    }
+
+    /** The number of visible tokens. */
+    long count() {
+        try (NDArray ones = attend.toType(DataType.INT64, true);
+                NDArray sum = ones.sum()) {
+            return sum.getLong();
+        }
     }
 
     static int longest(List<DepletedExample> examples) {

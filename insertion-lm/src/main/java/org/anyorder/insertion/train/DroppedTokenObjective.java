@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.insertion.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.anyorder.checkpoint.ModelConfig;
+import org.anyorder.insertion.network.InsertionInput;
+import org.anyorder.insertion.network.InsertionKind;
+import org.anyorder.insertion.network.InsertionNetwork;
+import org.anyorder.nn.Mode;
+import org.anyorder.train.Loss;
+import org.anyorder.train.Objective;
+import org.anyorder.train.Pass;
+import org.anyorder.train.Phase;
+import org.anyorder.train.RowStream;
+
+/**
+ * Trains an Insertion Language Model (Patel et al. 2025, arXiv 2505.05755): n of a sequence's L target tokens are
+ * dropped, n uniform on {0, …, L}; the network says which token is missing behind which visible one, by one softmax
+ * over all pairs, and whether any is.
+ *
+ * <p>The free optimum is the one-step law of inserting the dropped tokens in uniformly random order, so sampling with a
+ * sampled stop draws from the data, for data of one length or with
+ * {@link DroppedTokenLoss.ExampleWeighting#LENGTH_CORRECTED}.
+ *
+ * <p>Cost: one pass over the visible tokens alone; only slots of the softmax meet the vocabulary matrix. Logs
+ * {@code token_loss} (nats per missing token, 0 for complete rows) and {@code stop_loss}. Scores:
+ * {@code insert_accuracy}, how often the most probable (slot, token) is one that is missing; {@code insert_nats}, the
+ * loss of rows in which something is missing; {@code stop_accuracy}, {@code stop_if_complete} and
+ * {@code stop_if_depleted}, the mean probability of stopping on complete and on depleted sequences.
+ */
+public final class DroppedTokenObjective implements Objective<InsertionNetwork> {
+    private final InsertionSubject subject;
+    private final DroppedTokenCollator collator;
+    private final ConstraintInput constraintInput;
+
+    /** Whether the network is told which slots are closed. */
+    public enum ConstraintInput {
+        /** The network sees tokens and positions only, as all published models. */
+        HIDDEN,
+        /** The flags of the loss's {@link SlotConstraint} are added as type embeddings. */
+        SHOWN
+    }
+
+    /**
+     * An objective.
+     *
+     * @param subject the network, of kind ILM, and its data
+     * @param loss which slots count, and the weights
+     * @param constraintInput whether the network is told which slots are closed
+     * @throws IllegalArgumentException if the network is no ILM
+     */
+    public DroppedTokenObjective(InsertionSubject subject, DroppedTokenLoss loss, ConstraintInput constraintInput) {
+        this.subject = subject.require(InsertionKind.ILM);
+        this.constraintInput = Objects.requireNonNull(constraintInput, "constraintInput");
+        this.collator = new DroppedTokenCollator(
+                subject.config().tokens().padding(), subject.config().vocabulary(), loss);
+    }
+
+    @Override
+    public ModelConfig model() {
+        return subject.model();
+    }
+
+    @Override
+    public InsertionNetwork newNetwork(NDManager owner) {
+        return subject.newNetwork(owner);
+    }
+
+    @Override
+    public NDList batch(Phase phase, List<RowStream> rows, NDManager scope) {
+        return batch(subject.examples(phase, rows), scope).toList();
+    }
+
+    InsertionBatch batch(List<DepletedExample> examples, NDManager scope) {
+        return collator.collate(examples, scope);
+    }
+
+    @Override
+    public Loss loss(Pass<InsertionNetwork> pass, NDList arrays) {
+        InsertionBatch batch = InsertionBatch.of(arrays);
+        Mode mode = pass.phase() == Phase.TRAINING ? Mode.TRAINING : Mode.INFERENCE;
+        RowLosses losses = losses(pass.network(), batch, mode);
+        NDArray tokenLoss = losses.token().mean();
+        NDArray stopLoss = losses.stop().mean();
+        return new Loss(
+                tokenLoss.add(stopLoss), batch.input().count(), Map.of("token_loss", tokenLoss, "stop_loss", stopLoss));
+    }
+
+    /**
+     * Both terms of the loss, by row.
+     *
+     * @param token {@code (B)}
+     * @param stop {@code (B)}
+     */
+    record RowLosses(NDArray token, NDArray stop) {}
+
+    RowLosses losses(InsertionNetwork network, InsertionBatch batch, Mode mode) {
+        NDArray hidden = network.hidden(input(batch.input()), mode); // (B, N, D)
+        NDArray logits = network.logits(hidden, batch.rows()); // (M, V)
+        NDArray stopLogits = network.stopLogits(hidden).orElseThrow(); // (B, 2)
+        return new RowLosses(batch.tokenLoss(logits), batch.stopLoss(stopLogits));
+    }
+
+    InsertionInput input(VisibleTokens tokens) {
+        return new InsertionInput(
+                tokens.ids(),
+                tokens.attend(),
+                tokens.positions(),
+                constraintInput == ConstraintInput.SHOWN ? Optional.of(tokens.constraint()) : Optional.empty());
+    }
+
+    @Override
+    public Map<String, Double> scores(Pass<InsertionNetwork> pass, List<RowStream> rows) {
+        return new TeacherForcing(this, pass.network()).scores(subject.examples(pass.phase(), rows), pass.scope());
+    }
+
+    @Override
+    public Map<String, NDArray> publish(Map<String, NDArray> parameters) {
+        return subject.publish(parameters);
+    }
+
+    @Override
+    public Map<String, Path> companions() {
+        return subject.source().companions();
+    }
+
+    @Override
+    public String provenance() {
+        return subject.source().provenance();
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.insertion.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import org.anyorder.checkpoint.CheckpointFormatException;
+import org.anyorder.checkpoint.ModelConfig;
+import org.anyorder.insertion.task.StarGraphGenerator;
+import org.anyorder.train.ObjectiveSettings;
+
+/**
+ * Reads the object {@code data} of a training file:
+ *
+ * <pre>{@code
+ * {"task": "star", "generator": "symmetric", "nodes": 20, "degree": 3, "path": 5}
+ * {"task": "star", "generator": "asymmetric", "nodes": 20, "degree": 3, "min_path": 3, "max_path": 6, "min_plan": 2}
+ * {"task": "text", "text": "shakespeare.txt", "tokenizer": "tokenizer.json", "min_window": 8, "max_window": 96}
+ * }</pre>
+ */
+final class ExampleSources {
+    private static final int MOST_NODES = 1 << 20;
+
+    private ExampleSources() {}
+
+    static ExampleSource read(ObjectiveSettings settings) throws IOException {
+        ModelConfig data = settings.data();
+        try {
+            return switch (data.string("task")) {
+                case "star" -> new StarGraphSource(graphs(data));
+                case "text" -> text(settings);
+                default -> throw data.refuse("task", "\"star\" or \"text\"");
+            };
+        } catch (IllegalArgumentException refused) {
+            throw new CheckpointFormatException(data.origin() + ": " + refused.getMessage(), refused);
+        }
+    }
+
+    private static StarGraphGenerator graphs(ModelConfig data) throws CheckpointFormatException {
+        int nodes = data.integer("nodes", 1, MOST_NODES);
+        int degree = data.integer("degree", 1, MOST_NODES);
+        switch (data.string("generator")) {
+            case "symmetric":
+                data.refuseOthers(keys("generator", "nodes", "degree", "path"));
+                return StarGraphGenerator.symmetric(nodes, degree, data.integer("path", 1, MOST_NODES));
+            case "asymmetric":
+                data.refuseOthers(keys("generator", "nodes", "degree", "min_path", "max_path", "min_plan"));
+                return StarGraphGenerator.asymmetric(
+                        nodes,
+                        degree,
+                        data.integer("min_path", 1, MOST_NODES),
+                        data.integer("max_path", 1, MOST_NODES),
+                        data.integer("min_plan", 1, MOST_NODES));
+            default:
+                throw data.refuse("generator", "\"symmetric\" or \"asymmetric\"");
+        }
+    }
+
+    private static ExampleSource text(ObjectiveSettings settings) throws IOException {
+        ModelConfig data = settings.data();
+        data.refuseOthers(keys("text", "tokenizer", "min_window", "max_window"));
+        Path text = settings.resolve(data.string("text"));
+        Path tokenizer = settings.resolve(data.string("tokenizer"));
+        int vocabularySize = settings.model().integer("num_embeddings", 2, 1 << 24);
+        TextWindowSource.Lengths lengths = new TextWindowSource.Lengths(
+                data.integer("min_window", 1, 1 << 17), data.integer("max_window", 1, 1 << 17));
+        return TextWindowSource.open(text, tokenizer, vocabularySize, lengths);
+    }
+
+    private static Set<String> keys(String... keys) {
+        Set<String> known = new TreeSet<>(Set.of(keys));
+        known.add("task");
+        return known;
+    }
+}

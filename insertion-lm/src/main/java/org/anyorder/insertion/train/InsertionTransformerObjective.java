@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.insertion.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.anyorder.checkpoint.ModelConfig;
+import org.anyorder.insertion.network.InsertionInput;
+import org.anyorder.insertion.network.InsertionKind;
+import org.anyorder.insertion.network.InsertionNetwork;
+import org.anyorder.nn.Mode;
+import org.anyorder.train.Loss;
+import org.anyorder.train.Objective;
+import org.anyorder.train.Pass;
+import org.anyorder.train.Phase;
+import org.anyorder.train.RowStream;
+
+/**
+ * Trains an Insertion Transformer (Stern et al. 2019) with the uniform loss of the ILM repository: every slot has a
+ * softmax of its own, in which the end token says that nothing is missing.
+ *
+ * <p>The loss is the mean over all slots of the micro-batch, so a row counts by its visible tokens. A missing token
+ * weighs {@code 1/(m + 1)} where m are missing in its slot, as in the repository, not {@code 1/m}.
+ */
+public final class InsertionTransformerObjective implements Objective<InsertionNetwork> {
+    private final InsertionSubject subject;
+    private final InsertionTransformerCollator collator;
+
+    /**
+     * An objective.
+     *
+     * @param subject the network, of kind Insertion Transformer, and its data
+     * @param endWeight weight of the end token in the loss, positive; 1 in the repository's configurations
+     * @throws IllegalArgumentException if the network is no Insertion Transformer, has no end token or the weight is
+     *     not positive
+     */
+    public InsertionTransformerObjective(InsertionSubject subject, double endWeight) {
+        this.subject = subject.require(InsertionKind.INSERTION_TRANSFORMER);
+        int endToken = subject.config()
+                .tokens()
+                .eos()
+                .orElseThrow(() -> new IllegalArgumentException("an Insertion Transformer needs an end token"));
+        // Sequences never fill the block: every complete slot learns to say so, the last one too.
+        this.collator = new InsertionTransformerCollator(
+                subject.config().tokens().padding(),
+                subject.config().vocabulary(),
+                endToken,
+                endWeight,
+                Integer.MAX_VALUE);
+    }
+
+    @Override
+    public ModelConfig model() {
+        return subject.model();
+    }
+
+    @Override
+    public InsertionNetwork newNetwork(NDManager owner) {
+        return subject.newNetwork(owner);
+    }
+
+    @Override
+    public NDList batch(Phase phase, List<RowStream> rows, NDManager scope) {
+        return collator.collate(subject.examples(phase, rows), scope).toList();
+    }
+
+    @Override
+    public Loss loss(Pass<InsertionNetwork> pass, NDList arrays) {
+        SlotBatch batch = SlotBatch.of(arrays);
+        Mode mode = pass.phase() == Phase.TRAINING ? Mode.TRAINING : Mode.INFERENCE;
+        return new Loss(
+                slotLosses(pass.network(), batch, mode).mean(), batch.input().count());
+    }
+
+    static NDArray slotLosses(InsertionNetwork network, SlotBatch batch, Mode mode) {
+        VisibleTokens tokens = batch.input();
+        NDArray hidden = network.hidden(
+                new InsertionInput(tokens.ids(), tokens.attend(), tokens.positions()), mode); // (B, N, D)
+        return batch.slotLoss(network.logits(hidden, batch.rows())); // (M, V) to (M)
+    }
+
+    @Override
+    public Map<String, NDArray> publish(Map<String, NDArray> parameters) {
+        return subject.publish(parameters);
+    }
+
+    @Override
+    public Map<String, Path> companions() {
+        return subject.source().companions();
+    }
+
+    @Override
+    public String provenance() {
+        return subject.source().provenance();
+    }
+}
