@@ -16,6 +16,15 @@ public interface InsertionModel extends SequenceModel {
     }
 
     /**
+     * The most tokens a row may show, special tokens counted: whether the model adds them or they are given depends on
+     * the row.
+     *
+     * @return the length, {@link Integer#MAX_VALUE} if any
+     */
+    @Override
+    int maxLength();
+
+    /**
      * How many special tokens the model puts around a row.
      *
      * @param row the row

@@ -71,7 +71,7 @@ final class InsertionRun implements DecodingRun {
         for (Canvas canvas : live) {
             OpenSlots row = OpenSlots.of(canvas);
             int visible = canvas.length() + model.addedTokens(row.row());
-            if (canvas.length() >= model.maxLength() || visible >= maxLength.orElse(Integer.MAX_VALUE)) {
+            if (visible >= Math.min(model.maxLength(), maxLength.orElse(Integer.MAX_VALUE))) {
                 canvas.finish(FinishReason.LENGTH);
             } else {
                 rows.add(row);

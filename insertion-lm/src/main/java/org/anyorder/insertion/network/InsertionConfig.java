@@ -112,6 +112,10 @@ public record InsertionConfig(
         return json;
     }
 
+    InsertionConfig withTokens(SpecialTokens known) {
+        return new InsertionConfig(kind, vocabulary, transformer, maxLength, finalNorm, known, layout);
+    }
+
     private static TransformerConfig transformer(ModelConfig config, int positions) throws CheckpointFormatException {
         int width = config.integer("d_model", 1, MAX_WIDTH);
         int heads = config.integer("nhead", 1, width);

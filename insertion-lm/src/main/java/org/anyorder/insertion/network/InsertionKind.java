@@ -4,14 +4,20 @@ package org.anyorder.insertion.network;
 /** Which member of the family a checkpoint is. */
 public enum InsertionKind {
     /** One softmax over all slots and tokens, and a stop head at CLS. */
-    ILM("ilm"),
+    ILM("ilm", "insertion language model"),
     /** One softmax per slot, in which EOS says that the slot is finished; no stop head. */
-    INSERTION_TRANSFORMER("insertion_transformer");
+    INSERTION_TRANSFORMER("insertion_transformer", "Insertion Transformer");
 
     private final String modelType;
+    private final String title;
 
-    InsertionKind(String modelType) {
+    InsertionKind(String modelType, String title) {
         this.modelType = modelType;
+        this.title = title;
+    }
+
+    String title() {
+        return title;
     }
 
     /**

@@ -2,6 +2,8 @@
 package org.anyorder.insertion.network;
 
 import com.google.gson.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -46,6 +48,45 @@ public record SpecialTokens(
                 config.optionalInteger("eos_token_id", 0, vocabulary - 1),
                 config.optionalInteger("sep_token_id", 0, vocabulary - 1),
                 config.optionalInteger("unk_token_id", 0, vocabulary - 1));
+    }
+
+    /**
+     * The same, with CLS, BOS, EOS, separator and unknown word looked up by their usual spellings where they are not
+     * known.
+     *
+     * @param tokenizer a {@code tokenizer.json}
+     * @param vocabulary number of token ids
+     * @return the ids
+     * @throws CheckpointFormatException if an added token of the tokenizer has no id or no content
+     */
+    SpecialTokens orElse(ModelConfig tokenizer, int vocabulary) throws CheckpointFormatException {
+        Map<String, Integer> added = new HashMap<>();
+        if (tokenizer.has("added_tokens")) {
+            for (ModelConfig token : tokenizer.objects("added_tokens")) {
+                int id = token.integer("id", 0, Integer.MAX_VALUE);
+                if (id < vocabulary) {
+                    added.put(token.string("content"), id);
+                }
+            }
+        }
+        return new SpecialTokens(
+                padding,
+                mask,
+                orElse(cls, added, "[CLS]", "<cls>", "<|cls|>"),
+                orElse(bos, added, "[BOS]", "<s>", "<|bos|>", "<bos>"),
+                orElse(eos, added, "[EOS]", "</s>", "<|eos|>", "<eos>"),
+                orElse(sep, added, "[SEP]", "<sep>", "<|sep|>"),
+                orElse(unknown, added, "[UNK]", "<unk>", "<|unk|>"));
+    }
+
+    private static OptionalInt orElse(OptionalInt known, Map<String, Integer> added, String... spellings) {
+        if (known.isPresent()) {
+            return known;
+        }
+        return Stream.of(spellings)
+                .filter(added::containsKey)
+                .mapToInt(added::get)
+                .findFirst();
     }
 
     /** Adds the ids to a configuration under the keys that {@link #read} takes. */

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.insertion.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.anyorder.model.LoadedModel;
+import org.anyorder.model.ModelSummary;
+import org.anyorder.model.Recommendation;
+import org.anyorder.model.SequenceModel;
+import org.anyorder.nn.Compute;
+import org.anyorder.nn.TransformerConfig;
+
+/** A loaded insertion network: its one view and its plain forward. */
+final class InsertionCheckpoint implements LoadedModel {
+    private final InsertionNetwork network;
+    private final NDManager owner;
+    private final ModelSummary summary;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Takes over the manager, which owns the weights and nothing else. */
+    InsertionCheckpoint(InsertionNetwork network, NDManager owner) {
+        this.network = network;
+        this.owner = owner;
+        this.summary = summarise(network.config(), owner);
+    }
+
+    @Override
+    public List<SequenceModel> views() {
+        return List.of(new NetworkInsertionModel(network, owner.getDevice()));
+    }
+
+    @Override
+    public Recommendation recommendation() {
+        return Recommendation.NONE;
+    }
+
+    @Override
+    public Map<String, NDArray> forward(NDManager scope, Map<String, NDArray> inputs) {
+        InsertionInput input = NamedInput.read(scope, inputs).requireValid(network.config());
+        List<NDArray> states = network.hiddenStates(input);
+        NDArray last = states.get(states.size() - 1);
+        Map<String, NDArray> outputs = new LinkedHashMap<>();
+        outputs.put("logits", network.logits(last));
+        network.stopLogits(last).ifPresent(stop -> outputs.put("stopping_logits", stop));
+        for (int i = 0; i < states.size(); i++) {
+            outputs.put("hidden." + i, states.get(i));
+        }
+        return outputs;
+    }
+
+    @Override
+    public ModelSummary summary() {
+        return summary;
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            owner.close();
+        }
+    }
+
+    private static ModelSummary summarise(InsertionConfig config, NDManager weights) {
+        // Packed layers no longer list their weights: a network that was only declared does.
+        long parameters = new InsertionNetwork(config, Compute.FLOAT32)
+                .shapes().values().stream().mapToLong(Shape::size).sum();
+        long bytes = weights.getManagedArrays().stream()
+                .mapToLong(InsertionCheckpoint::bytes)
+                .sum();
+        TransformerConfig transformer = config.transformer();
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("layers", Integer.toString(transformer.layers()));
+        details.put("width", Integer.toString(transformer.width()));
+        details.put("heads", Integer.toString(transformer.heads()));
+        details.put("vocabulary", Integer.toString(config.vocabulary()));
+        details.put("max length", Integer.toString(config.maxLength()));
+        details.put("prompt layout", config.layout().key());
+        return new ModelSummary(config.kind().title(), parameters, bytes, details);
+    }
+
+    private static long bytes(NDArray array) {
+        DataType type = array.getDataType();
+        return array.size() * (type == DataType.UNKNOWN ? 2 : type.getNumOfBytes()); // DJL does not know bfloat16
+    }
+}
