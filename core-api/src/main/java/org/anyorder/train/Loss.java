@@ -8,7 +8,7 @@ import java.util.Map;
  * What an objective says about one micro-batch. The trainer reads the arrays and leaves closing to the scope of the
  * {@link Pass} they were made in.
  *
- * @param value scalar float32, differentiable: the mean over the rows of the micro-batch
+ * @param value scalar of float type, differentiable: the mean over the rows of the micro-batch
  * @param tokens tokens that went through the network, padding not counted; only used to report speed
  * @param metrics further scalars to log by name, each a mean over the rows; the name {@code loss} is taken
  */

@@ -5,6 +5,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
@@ -272,8 +273,13 @@ final class TrainingRun<N extends Block> implements AutoCloseable {
         void add(Loss loss, int count) {
             rows += count;
             tokens += loss.tokens();
-            sums.merge("loss", count * (double) loss.value().getFloat(), Double::sum);
-            loss.metrics().forEach((name, value) -> sums.merge(name, count * (double) value.getFloat(), Double::sum));
+            sums.merge("loss", count * number(loss.value()), Double::sum);
+            loss.metrics().forEach((name, value) -> sums.merge(name, count * number(value), Double::sum));
+        }
+
+        // A scalar times a Java double is float64 in the engine: any type is fine here.
+        private static double number(NDArray scalar) {
+            return scalar.toType(DataType.FLOAT64, true).getDouble();
         }
 
         double mean(String name) {
