@@ -16,17 +16,16 @@ import ai.djl.util.PairList;
 /** Two layers with dropout between them. */
 final class ToyNetwork extends AbstractBlock {
     static final int INPUTS = 4;
-    static final int HIDDEN = 16;
 
     private final Parameter first;
     private final Parameter firstBias;
     private final Parameter second;
     private final float dropout;
 
-    ToyNetwork(float dropout) {
-        first = addParameter(weight("first", HIDDEN, INPUTS));
-        firstBias = addParameter(weight("first_bias", HIDDEN));
-        second = addParameter(weight("second", 1, HIDDEN));
+    ToyNetwork(int hidden, float dropout) {
+        first = addParameter(weight("first", hidden, INPUTS));
+        firstBias = addParameter(weight("first_bias", hidden));
+        second = addParameter(weight("second", 1, hidden));
         this.dropout = dropout;
     }
 

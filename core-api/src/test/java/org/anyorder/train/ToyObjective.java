@@ -13,11 +13,15 @@ import java.util.random.RandomGenerator;
 import org.anyorder.checkpoint.ModelConfig;
 
 /** Learns y = sin(x₀) + x₁ x₂ from points in [-1, 1]⁴, with squared error. */
-record ToyObjective(float dropout) implements Objective<ToyNetwork> {
+record ToyObjective(int hidden, float dropout) implements Objective<ToyNetwork> {
+    ToyObjective(float dropout) {
+        this(16, dropout);
+    }
+
     @Override
     public ModelConfig model() {
         try {
-            return ModelConfig.parse("toy", "{\"model_type\": \"toy\", \"hidden\": 16}");
+            return ModelConfig.parse("toy", "{\"model_type\": \"toy\", \"hidden\": " + hidden + "}");
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -25,7 +29,7 @@ record ToyObjective(float dropout) implements Objective<ToyNetwork> {
 
     @Override
     public ToyNetwork newNetwork(NDManager owner) {
-        ToyNetwork network = new ToyNetwork(dropout);
+        ToyNetwork network = new ToyNetwork(hidden, dropout);
         network.initialize(owner);
         return network;
     }
