@@ -3,38 +3,60 @@ package org.anyorder.checkpoint;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Reads JSON text token by token: RFC 8259, no duplicate names, bounded nesting, bounded memory.
+ * Reads JSON text value by value, without a tree: RFC 8259, no duplicate names, bounded nesting, bounded memory.
+ *
+ * <p>Every fault is a {@link CheckpointFormatException} with line and column. One thread at a time.
  *
  * <p>One deviation: the bare words {@code Infinity}, {@code -Infinity} and {@code NaN}, which Python writes and
  * published configurations hold ({@code "time_step_limit": [0.0, Infinity]}), are read as such numbers; whoever uses
  * the value checks its range.
  */
-final class JsonScanner {
+public final class JsonScanner {
 
     /** What comes next in the text. */
-    enum Kind {
+    public enum Kind {
+        /** Members in braces. */
         OBJECT,
+        /** Elements in brackets. */
         ARRAY,
+        /** Text in quotes. */
         STRING,
+        /** A number, infinite and NaN included. */
         NUMBER,
+        /** True or false. */
         FLAG,
+        /** Null. */
         NULL
     }
 
     /** Takes the value of one member of an object. */
     @FunctionalInterface
-    interface MemberReader {
+    public interface MemberReader {
+
+        /**
+         * Reads the value from the scanner.
+         *
+         * @param name the member's name
+         * @throws CheckpointFormatException if it is not what it should be
+         */
         void read(String name) throws CheckpointFormatException;
     }
 
     /** Takes one element of an array. */
     @FunctionalInterface
-    interface ElementReader {
+    public interface ElementReader {
+
+        /**
+         * Reads the element from the scanner.
+         *
+         * @throws CheckpointFormatException if it is not what it should be
+         */
         void read() throws CheckpointFormatException;
     }
 
@@ -67,7 +89,24 @@ final class JsonScanner {
         this.budget = (24L << 20) + size + size / 4;
     }
 
-    Kind peek() throws CheckpointFormatException {
+    /**
+     * Starts at the beginning of a text.
+     *
+     * @param origin what the messages call the text
+     * @param text the text
+     * @return a scanner before its first value
+     */
+    public static JsonScanner of(String origin, String text) {
+        return new JsonScanner(origin, new StringReader(text), text.length());
+    }
+
+    /**
+     * Looks at what comes next, without taking it.
+     *
+     * @return its kind
+     * @throws CheckpointFormatException if no value comes
+     */
+    public Kind peek() throws CheckpointFormatException {
         skipSpace();
         int c = look();
         switch (c) {
@@ -94,11 +133,17 @@ final class JsonScanner {
     void charge(long bytes) throws CheckpointFormatException {
         budget -= bytes;
         if (budget < 0) {
-            throw fault("holds too many small values for a file of its size");
+            throw refuse("holds too many small values for a file of its size");
         }
     }
 
-    void object(MemberReader reader) throws CheckpointFormatException {
+    /**
+     * Reads an object.
+     *
+     * @param reader takes each value
+     * @throws CheckpointFormatException if there is none, a name appears twice, or it is nested too deep
+     */
+    public void object(MemberReader reader) throws CheckpointFormatException {
         open('{');
         Set<String> names = new HashSet<>();
         skipSpace();
@@ -118,7 +163,13 @@ final class JsonScanner {
         close('}');
     }
 
-    void array(ElementReader reader) throws CheckpointFormatException {
+    /**
+     * Reads an array.
+     *
+     * @param reader takes each element
+     * @throws CheckpointFormatException if there is none, or it is nested too deep
+     */
+    public void array(ElementReader reader) throws CheckpointFormatException {
         open('[');
         skipSpace();
         if (look() != ']') {
@@ -130,7 +181,13 @@ final class JsonScanner {
         close(']');
     }
 
-    String string() throws CheckpointFormatException {
+    /**
+     * Reads a string.
+     *
+     * @return its text
+     * @throws CheckpointFormatException if there is none, or it is longer than a million characters
+     */
+    public String string() throws CheckpointFormatException {
         skipSpace();
         take('"');
         text.setLength(0);
@@ -146,8 +203,13 @@ final class JsonScanner {
         return text.toString();
     }
 
-    /** A {@link Long} where the text is an integer that fits one, a {@link Double} otherwise. */
-    Number number() throws CheckpointFormatException {
+    /**
+     * Reads a number.
+     *
+     * @return a {@link Long} where the text is an integer that fits one, a {@link Double} otherwise
+     * @throws CheckpointFormatException if there is none, or it is too large
+     */
+    public Number number() throws CheckpointFormatException {
         skipSpace();
         text.setLength(0);
         for (int c = look(); isWordCharacter(c); c = look()) {
@@ -169,7 +231,13 @@ final class JsonScanner {
         }
     }
 
-    boolean flag() throws CheckpointFormatException {
+    /**
+     * Reads true or false.
+     *
+     * @return which
+     * @throws CheckpointFormatException if it is neither
+     */
+    public boolean flag() throws CheckpointFormatException {
         String word = word();
         if (!word.equals("true") && !word.equals("false")) {
             throw fault("expected true or false, found " + quoted(word));
@@ -177,15 +245,24 @@ final class JsonScanner {
         return word.equals("true");
     }
 
-    void nothing() throws CheckpointFormatException {
+    /**
+     * Reads null.
+     *
+     * @throws CheckpointFormatException if something else comes
+     */
+    public void nothing() throws CheckpointFormatException {
         String word = word();
         if (!word.equals("null")) {
             throw fault("expected null, found " + quoted(word));
         }
     }
 
-    /** Passes over one value of any kind. */
-    void skip() throws CheckpointFormatException {
+    /**
+     * Passes over one value of any kind.
+     *
+     * @throws CheckpointFormatException if it is malformed
+     */
+    public void skip() throws CheckpointFormatException {
         switch (peek()) {
             case OBJECT -> object(name -> skip());
             case ARRAY -> array(this::skip);
@@ -200,20 +277,39 @@ final class JsonScanner {
     void expect(Kind wanted, String where) throws CheckpointFormatException {
         Kind found = peek();
         if (found != wanted) {
-            throw fault(where + " must be " + wanted + ", got " + found);
+            throw refuse(where + " must be " + wanted + ", got " + found);
         }
     }
 
-    void end() throws CheckpointFormatException {
+    /**
+     * Whether nothing but white space is left.
+     *
+     * @return true at the end
+     * @throws CheckpointFormatException if the text cannot be read
+     */
+    public boolean atEnd() throws CheckpointFormatException {
         skipSpace();
-        if (look() != END) {
+        return look() == END;
+    }
+
+    void end() throws CheckpointFormatException {
+        if (!atEnd()) {
             throw fault("expected the end of the text, found " + name(look()));
         }
     }
 
+    /**
+     * A refusal of what was read, for rules beyond JSON.
+     *
+     * @param what what is wrong and what is allowed
+     * @return the exception, to be thrown; its message begins with origin, line and column
+     */
+    public CheckpointFormatException refuse(String what) {
+        return new CheckpointFormatException(origin + ": line " + line + ", column " + column + ": " + what);
+    }
+
     CheckpointFormatException fault(String what) {
-        return new CheckpointFormatException(
-                origin + ": not valid JSON at line " + line + ", column " + column + ": " + what);
+        return refuse("not valid JSON: " + what);
     }
 
     /** Shortens and quotes a piece of the input, so that a message stays one line of bounded length. */

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
-import java.io.StringReader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,7 +62,7 @@ public final class StrictJson {
      * @throws CheckpointFormatException if it is not JSON; the message has origin, line and column
      */
     public static JsonElement parse(String origin, String text) throws CheckpointFormatException {
-        return document(new JsonScanner(origin, new StringReader(text), text.length()));
+        return document(JsonScanner.of(origin, text));
     }
 
     static Reader utf8(InputStream in) {

@@ -62,6 +62,10 @@ public record TokenizerFile(int vocabularySize, Map<String, Integer> addedTokens
             }
             Builder builder = new Builder(new JsonScanner(file.toString(), reader, size));
             builder.parse();
+            if (builder.prefixLength > builder.leastAscii) {
+                throw new CheckpointFormatException(
+                        file + ": a merge joins a token that does not begin with model.continuing_subword_prefix");
+            }
             if (builder.greatest < 0) {
                 throw new CheckpointFormatException(
                         file + ": not a tokenizer: there are no tokens in model.vocab or added_tokens");
@@ -80,6 +84,8 @@ public record TokenizerFile(int vocabularySize, Map<String, Integer> addedTokens
         private final JsonScanner scanner;
         private final Map<String, Integer> added = new LinkedHashMap<>();
         private int greatest = -1;
+        private int prefixLength;
+        private int leastAscii = Integer.MAX_VALUE;
 
         Builder(JsonScanner scanner) {
             this.scanner = scanner;
@@ -95,18 +101,48 @@ public record TokenizerFile(int vocabularySize, Map<String, Integer> addedTokens
                     }
                     case "model" -> {
                         scanner.expect(JsonScanner.Kind.OBJECT, key);
-                        scanner.object(member -> {
-                            if (member.equals("vocab")) {
-                                vocabulary();
-                            } else {
-                                scanner.skip();
-                            }
-                        });
+                        scanner.object(this::modelMember);
                     }
                     default -> scanner.skip();
                 }
             });
             scanner.end();
+        }
+
+        private void modelMember(String key) throws CheckpointFormatException {
+            switch (key) {
+                case "vocab" -> vocabulary();
+                case "merges" -> {
+                    scanner.expect(JsonScanner.Kind.ARRAY, key);
+                    scanner.array(this::merge);
+                }
+                case "continuing_subword_prefix" -> {
+                    if (scanner.peek() == JsonScanner.Kind.STRING) {
+                        String prefix = scanner.string();
+                        prefixLength = prefix.codePointCount(0, prefix.length());
+                    } else {
+                        scanner.skip();
+                    }
+                }
+                default -> scanner.skip();
+            }
+        }
+
+        // Written "a b" or ["a","b"]. The native code takes the prefix's length in characters off b, as bytes.
+        private void merge() throws CheckpointFormatException {
+            String[] right = {""};
+            if (scanner.peek() == JsonScanner.Kind.ARRAY) {
+                scanner.array(() -> right[0] = scanner.string());
+            } else {
+                scanner.expect(JsonScanner.Kind.STRING, "a merge");
+                String both = scanner.string();
+                right[0] = both.substring(both.indexOf(' ') + 1);
+            }
+            int ascii = 0;
+            while (ascii < right[0].length() && right[0].charAt(ascii) < 128) {
+                ascii++;
+            }
+            leastAscii = Math.min(leastAscii, ascii);
         }
 
         // An object of token and id, or, for unigrams, a list of token and score in the order of ids.
@@ -143,7 +179,7 @@ public record TokenizerFile(int vocabularySize, Map<String, Integer> addedTokens
             });
             scanner.charge(200 + content[0].length());
             if (content[0].isEmpty() || id[0] < 0 || added.put(content[0], id[0]) != null) {
-                throw scanner.fault("an added token must have an id and a content that no other has");
+                throw scanner.refuse("an added token must have an id and a content that no other has");
             }
         }
 
@@ -153,7 +189,7 @@ public record TokenizerFile(int vocabularySize, Map<String, Integer> addedTokens
                 greatest = Math.max(greatest, id.intValue());
                 return id.intValue();
             }
-            throw scanner.fault("a token id must be an integer in [0, " + MAX_ID + "]");
+            throw scanner.refuse("a token id must be an integer in [0, " + MAX_ID + "]");
         }
     }
 }

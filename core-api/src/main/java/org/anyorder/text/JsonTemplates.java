@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.text;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import java.util.ArrayList;
 import java.util.List;
 import org.anyorder.Gap;
@@ -12,19 +8,27 @@ import org.anyorder.Known;
 import org.anyorder.Segment;
 import org.anyorder.Template;
 import org.anyorder.checkpoint.CheckpointFormatException;
-import org.anyorder.checkpoint.StrictJson;
+import org.anyorder.checkpoint.JsonScanner;
+import org.anyorder.checkpoint.JsonScanner.Kind;
 
 /**
  * Reads templates of token ids in JSON: {@code [{"known":[5,6]},{"gap":[0,20]},{"gap":[2,null]},{"known":[9]}]}.
  *
- * <p>Several templates are a list of such lists, or one a line.
+ * <p>Several templates are a list of such lists, or follow one another, usually one a line.
  */
 public final class JsonTemplates {
 
-    private static final String FORMS = "a segment is {\"known\":[5,6]}, {\"gap\":[0,20]} or {\"gap\":[2,null]}";
+    private static final String FORMS =
+            "a segment is {\"known\":[5,6]}, {\"gap\":[0,20]} or {\"gap\":[2,null]}, with integers of at least 0";
     private static final String LISTS = "a template is a list of segments such as [{\"known\":[5,6]},{\"gap\":[0,20]}]";
 
-    private JsonTemplates() {}
+    private final JsonScanner scanner;
+    private final List<Template> templates = new ArrayList<>();
+    private List<Segment> segments = new ArrayList<>();
+
+    private JsonTemplates(JsonScanner scanner) {
+        this.scanner = scanner;
+    }
 
     /**
      * Reads one template or several.
@@ -32,110 +36,96 @@ public final class JsonTemplates {
      * @param origin what the messages call the text, usually a file
      * @param text one template, a list of templates, or one template a line
      * @return at least one
-     * @throws IllegalArgumentException if the text is not such JSON; the message has line or template, segment, and
-     *     what is allowed
+     * @throws IllegalArgumentException if the text is not such JSON; the message has line, column, template, segment,
+     *     and what is allowed
      */
     public static List<Template> parse(String origin, String text) {
-        List<String> lines = text.lines().toList();
-        List<Integer> filled = new ArrayList<>();
-        for (int line = 0; line < lines.size(); line++) {
-            if (!lines.get(line).isBlank()) {
-                filled.add(line);
-            }
-        }
-        // More than one line, of which the first stands for itself: a template a line. Otherwise one document.
-        if (filled.size() > 1 && isJson(lines.get(filled.get(0)))) {
-            return filled.stream()
-                    .map(line -> {
-                        // The empty lines in front make a fault of syntax tell its line in the file.
-                        JsonElement element = json(origin, "\n".repeat(line) + lines.get(line));
-                        return template(origin + ", line " + (line + 1), element);
-                    })
-                    .toList();
-        }
-        return document(origin, json(origin, text));
-    }
-
-    private static boolean isJson(String line) {
+        JsonTemplates reader = new JsonTemplates(JsonScanner.of(origin, text));
         try {
-            StrictJson.parse("", line);
-            return true;
-        } catch (CheckpointFormatException e) {
-            return false;
-        }
-    }
-
-    private static JsonElement json(String origin, String text) {
-        try {
-            return StrictJson.parse(origin, text);
+            do {
+                reader.document();
+            } while (!reader.scanner.atEnd());
+            return List.copyOf(reader.templates);
         } catch (CheckpointFormatException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 
-    private static List<Template> document(String origin, JsonElement element) {
-        JsonArray list = list(origin, element, LISTS);
-        if (!list.get(0).isJsonArray()) {
-            return List.of(template(origin, list));
-        }
-        List<Template> templates = new ArrayList<>();
-        for (JsonElement template : list) {
-            templates.add(template(origin + ", template " + templates.size(), template));
-        }
-        return templates;
-    }
-
-    private static Template template(String where, JsonElement element) {
-        List<Segment> segments = new ArrayList<>();
-        for (JsonElement segment : list(where, element, LISTS)) {
-            segments.add(segment(where + ", segment " + segments.size(), segment));
-        }
-        return new Template(segments);
-    }
-
-    private static Segment segment(String where, JsonElement element) {
-        if (!element.isJsonObject() || element.getAsJsonObject().size() != 1) {
-            throw refusal(where, FORMS, element);
-        }
-        JsonObject object = element.getAsJsonObject();
-        if (object.get("known") instanceof JsonArray known) {
-            int[] tokens = new int[known.size()];
-            for (int i = 0; i < tokens.length; i++) {
-                tokens[i] = count(where, known.get(i), element);
+    private void document() throws CheckpointFormatException {
+        require(scanner.peek() == Kind.ARRAY, LISTS);
+        int before = templates.size();
+        scanner.array(() -> {
+            Kind kind = scanner.peek();
+            if (kind == Kind.ARRAY && segments.isEmpty()) {
+                scanner.array(this::segment);
+                finish();
+            } else if (templates.size() == before) {
+                segment();
+            } else {
+                throw refusal(LISTS);
             }
-            return new Known(tokens);
+        });
+        if (templates.size() == before) {
+            finish();
         }
-        if (object.get("gap") instanceof JsonArray gap && gap.size() == 2) {
-            int min = count(where, gap.get(0), element);
-            int max = gap.get(1).isJsonNull() ? Gap.UNBOUNDED : count(where, gap.get(1), element);
-            if (min <= max) {
-                return new Gap(min, max);
-            }
-        }
-        throw refusal(where, FORMS, element);
     }
 
-    private static int count(String where, JsonElement element, JsonElement segment) {
-        if (element instanceof JsonPrimitive number
-                && number.isNumber()
-                && number.getAsNumber() instanceof Long value
-                && value >= 0
-                && value < Integer.MAX_VALUE) {
+    private void finish() throws CheckpointFormatException {
+        require(!segments.isEmpty(), LISTS);
+        templates.add(new Template(segments));
+        segments = new ArrayList<>();
+    }
+
+    private void segment() throws CheckpointFormatException {
+        require(scanner.peek() == Kind.OBJECT, FORMS);
+        List<Segment> read = new ArrayList<>();
+        scanner.object(key -> {
+            require(read.isEmpty() && scanner.peek() == Kind.ARRAY, FORMS);
+            switch (key) {
+                case "known" -> read.add(known());
+                case "gap" -> read.add(gap());
+                default -> throw refusal(FORMS);
+            }
+        });
+        require(!read.isEmpty(), FORMS);
+        segments.addAll(read);
+    }
+
+    private Known known() throws CheckpointFormatException {
+        List<Integer> tokens = new ArrayList<>();
+        scanner.array(() -> tokens.add(count()));
+        return new Known(tokens.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private Gap gap() throws CheckpointFormatException {
+        List<Integer> bounds = new ArrayList<>();
+        scanner.array(() -> {
+            if (bounds.size() == 1 && scanner.peek() == Kind.NULL) {
+                scanner.nothing();
+                bounds.add(Gap.UNBOUNDED);
+            } else {
+                bounds.add(count());
+            }
+        });
+        require(bounds.size() == 2 && bounds.get(0) <= bounds.get(1), FORMS);
+        return new Gap(bounds.get(0), bounds.get(1));
+    }
+
+    private int count() throws CheckpointFormatException {
+        require(scanner.peek() == Kind.NUMBER, FORMS);
+        if (scanner.number() instanceof Long value && value >= 0 && value < Integer.MAX_VALUE) {
             return value.intValue();
         }
-        throw refusal(where, FORMS + " with integers that are not negative", segment);
+        throw refusal(FORMS);
     }
 
-    private static JsonArray list(String where, JsonElement element, String form) {
-        if (element instanceof JsonArray list && !list.isEmpty()) {
-            return list;
+    private void require(boolean holds, String form) throws CheckpointFormatException {
+        if (!holds) {
+            throw refusal(form);
         }
-        throw refusal(where, form, element);
     }
 
-    private static IllegalArgumentException refusal(String where, String form, JsonElement element) {
-        String shown = element.toString();
-        return new IllegalArgumentException(
-                where + ": " + form + ", got " + (shown.length() > 80 ? shown.substring(0, 80) + "…" : shown));
+    private CheckpointFormatException refusal(String form) {
+        return scanner.refuse("template " + templates.size() + ", segment " + segments.size() + ": " + form);
     }
 }

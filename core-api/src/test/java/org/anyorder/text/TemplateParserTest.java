@@ -90,34 +90,40 @@ class TemplateParserTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "[{'known':[5]},{'gap':[2,1]}]              | in, segment 1: a segment is",
-                "[{'known':[5]},{'gap':[2]}]                | in, segment 1: a segment is",
-                "[{'known':[5]},{'gap':3}]                  | in, segment 1: a segment is",
-                "[{'known':[5]},{'gap':[null,3]}]           | in, segment 1: a segment is",
-                "[{'known':[5]},{'gap':[0,1],'known':[1]}]  | in, segment 1: a segment is",
-                "[{'known':[5.0]}]                          | in, segment 0: a segment is",
-                "[{'known':[-5]}]                           | in, segment 0: a segment is",
-                "[{'known':['5']}]                          | in, segment 0: a segment is",
-                "[{'known':[99999999999]}]                  | in, segment 0: a segment is",
-                "[{'text':'x'}]                             | in, segment 0: a segment is",
-                "[7]                                        | in, segment 0: a segment is",
-                "[[{'gap':[1,1]}],[{'gap':1}]]              | in, template 1, segment 0: a segment is",
-                "[[{'gap':[1,1]}],[]]                       | in, template 1: a template is a list",
-                "[[{'gap':[1,1]}],7]                        | in, template 1: a template is a list",
-                "[]                                         | in: a template is a list",
-                "{'known':[5]}                              | in: a template is a list",
-                "[{'gap':[1,1]}];[{'gap':[1,0]}]            | in, line 2, segment 0: a segment is",
-                "[{'gap':[1,1]}];;[{'gap':[1,1]}            | in: not valid JSON at line 3, column 15",
-                "[{'gap':[1,1]}];7                          | in, line 2: a template is a list",
-                "[{'gap':[1,1]                              | in: not valid JSON at line 1, column 14",
-                "x                                          | in: not valid JSON at line 1, column 1",
+                "[{'known':[5]},{'gap':[2,1]}] | in: line 1, | template 0, segment 1: a segment is",
+                "[{'known':[5]},{'gap':[2]}] | in: line 1, | template 0, segment 1: a segment is",
+                "[{'known':[5]},{'gap':3}] | in: line 1, | template 0, segment 1: a segment is",
+                "[{'known':[5]},{'gap':[null,3]}] | in: line 1, | template 0, segment 1: a segment is",
+                "[{'known':[5]},{'gap':[0,1,2]}] | in: line 1, | template 0, segment 1: a segment is",
+                "[{'known':[5]},{'gap':[0,1],'known':[1]}] | in: line 1, | template 0, segment 1: a segment is",
+                "[{'known':[5.0]}] | in: line 1, | template 0, segment 0: a segment is",
+                "[{'known':[-5]}] | in: line 1, | template 0, segment 0: a segment is",
+                "[{'known':['5']}] | in: line 1, | template 0, segment 0: a segment is",
+                "[{'known':[null]}] | in: line 1, | template 0, segment 0: a segment is",
+                "[{'known':[99999999999]}] | in: line 1, | template 0, segment 0: a segment is",
+                "[{'text':[1]}] | in: line 1, | template 0, segment 0: a segment is",
+                "[{}] | in: line 1, | template 0, segment 0: a segment is",
+                "[7] | in: line 1, | template 0, segment 0: a segment is",
+                "[[{'gap':[1,1]}],[{'gap':1}]] | in: line 1, | template 1, segment 0: a segment is",
+                "[{'gap':[1,1]},[{'gap':[1,1]}]] | in: line 1, | template 0, segment 1: a segment is",
+                "[[{'gap':[1,1]}],[]] | in: line 1, | template 1, segment 0: a template is",
+                "[[{'gap':[1,1]}],7] | in: line 1, | template 1, segment 0: a template is",
+                "[] | in: line 1, | template 0, segment 0: a template is",
+                "{'known':[5]} | in: line 1, | template 0, segment 0: a template is",
+                "[{'gap':[1,1]}];[{'gap':[1,0]}] | in: line 2, | template 1, segment 0: a segment is",
+                "[{'gap':[1,1]}];;[{'gap':[1,1]},;{'gap':[1]}] | in: line 4, | template 1, segment 1: a segment is",
+                "[{'gap':[1,1]}];7 | in: line 2, | template 1, segment 0: a template is",
+                "[{'gap':[1,1]                 | in: line 1, column 14: not valid JSON | ','",
+                "[{'gap':[1,1]}];[{'gap':[1,1]} | in: line 2, column 15: not valid JSON | ','",
+                "[{'gap':[1,1],}]              | in: line 1, column 15: not valid JSON | '}'",
+                "x                             | in: line 1, column 1: not valid JSON  | expected a value"
             })
-    void malformedJsonIsRefusedWithLineSegmentAndForm(String text, String message) {
+    void malformedJsonIsRefusedWithLineSegmentAndForm(String text, String start, String reason) {
         String refusal = assertThrows(
                         IllegalArgumentException.class,
                         () -> JsonTemplates.parse("in", text.replace('\'', '"').replace(';', '\n')))
                 .getMessage();
-        assertTrue(refusal.startsWith(message), refusal);
+        assertTrue(refusal.startsWith(start) && refusal.contains(reason), refusal);
     }
 
     @Test
