@@ -8,6 +8,7 @@ import org.anyorder.Cancellation;
 import org.anyorder.Execution;
 import org.anyorder.Gap;
 import org.anyorder.Generation;
+import org.anyorder.GenerationListener;
 import org.anyorder.GenerationRequest;
 import org.anyorder.Generator;
 import org.anyorder.Generators;
@@ -119,6 +120,17 @@ public final class TextGenerator implements AutoCloseable {
         SettledText settled = new SettledText(generator.capabilities(), request.template(), tokenizer, listener);
         generator.generateAll(RequestSource.of(List.of(request)), new Execution(1, settled, cancellation));
         return settled.result().orElseThrow(() -> new IllegalStateException("cancelled before it began"));
+    }
+
+    /**
+     * A listener that offers the text of one sample as it settles, to be combined with others.
+     *
+     * @param template the template that is filled
+     * @param listener receives the text; the prompt first
+     * @return a listener for one sample
+     */
+    public GenerationListener settling(Template template, TextListener listener) {
+        return new SettledText(generator.capabilities(), template, tokenizer, listener);
     }
 
     /**

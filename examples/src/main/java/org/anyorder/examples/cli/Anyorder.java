@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.examples.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+
+/** The program: finds the command, runs it, turns what it throws into one line and an exit code. */
+@Command(
+        name = "anyorder",
+        description = "Generates sequences in any order.",
+        mixinStandardHelpOptions = true,
+        version = "anyorder 0.1.0-SNAPSHOT",
+        scope = ScopeType.INHERIT,
+        subcommands = {
+            ModelsCommand.class,
+            InspectCommand.class,
+            StrategiesCommand.class,
+            GenerateCommand.class,
+            InfillCommand.class,
+            ScoreCommand.class,
+            ForwardCommand.class,
+            TrainCommand.class,
+            DoctorCommand.class
+        },
+        synopsisSubcommandLabel = "COMMAND")
+public final class Anyorder {
+
+    /** Bad usage, bad input or an unusable model. */
+    static final int BAD_INPUT = 2;
+
+    /** An internal fault. */
+    static final int FAULT = 1;
+
+    private Anyorder() {}
+
+    /**
+     * Runs a command.
+     *
+     * @param arguments the command and its options
+     */
+    public static void main(String[] arguments) {
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+        // A machine without a GPU is no reason for a warning; 'doctor' says what was found.
+        System.setProperty("org.slf4j.simpleLogger.log.ai.djl.util.cuda", "error");
+        System.exit(run(arguments));
+    }
+
+    /**
+     * Runs a command without leaving the JVM.
+     *
+     * @param arguments the command and its options
+     * @return the exit code
+     */
+    static int run(String... arguments) {
+        CommandLine line = new CommandLine(new Anyorder());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler(
+                (problem, ignored) -> refuse(problem.getCommandLine().getErr(), problem.getMessage(), BAD_INPUT));
+        line.setExecutionExceptionHandler((problem, command, parsed) -> {
+            if (CommonOptions.of(parsed).verbose()) {
+                problem.printStackTrace(command.getErr());
+            }
+            return refuse(command.getErr(), message(problem), code(problem));
+        });
+        if (arguments.length == 0) {
+            line.usage(line.getErr());
+            return BAD_INPUT;
+        }
+        return line.execute(arguments);
+    }
+
+    private static int code(Exception problem) {
+        return problem instanceof IllegalArgumentException || problem instanceof IOException ? BAD_INPUT : FAULT;
+    }
+
+    private static String message(Exception problem) {
+        if (problem instanceof NoSuchFileException missing) {
+            return "no such file: " + missing.getFile();
+        }
+        if (problem instanceof IOException || problem instanceof IllegalArgumentException) {
+            return String.valueOf(problem.getMessage());
+        }
+        return "internal fault: " + problem + " (--verbose shows where)";
+    }
+
+    private static int refuse(PrintWriter err, String message, int code) {
+        // One line, whatever a library put into its message.
+        err.println("anyorder: " + message.strip().replaceAll("\\s*[\\r\\n]+\\s*", " | "));
+        err.flush();
+        return code;
+    }
+}

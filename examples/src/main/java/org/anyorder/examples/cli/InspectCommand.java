@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.examples.cli;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.anyorder.decoding.StrategyCatalogs;
+import org.anyorder.decoding.StrategyDescription;
+import org.anyorder.model.LoadedModel;
+import org.anyorder.model.ModelSummary;
+import org.anyorder.model.SequenceModel;
+import org.anyorder.model.Vocabulary;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Says what a model consists of and what it can do. */
+@Command(
+        name = "inspect",
+        description = "Show architecture, size, vocabulary, capabilities and strategies of a model.",
+        footer = {"", "Example: anyorder inspect --model shakespeare-insertion"})
+final class InspectCommand implements Callable<Integer> {
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        try (LoadedModel loaded = model.open()) {
+            ModelSummary summary = loaded.summary();
+            line("architecture", summary.architecture());
+            line("parameters", String.format(Locale.ROOT, "%,d", summary.parameters()));
+            line("precision", model.precision().name().toLowerCase(Locale.ROOT));
+            line("memory", String.format(Locale.ROOT, "%.1f MB", summary.bytes() / 1e6));
+            summary.details().forEach(InspectCommand::line);
+            for (SequenceModel view : loaded.views()) {
+                view(view);
+            }
+            for (StrategyCatalogs.Choice choice : StrategyCatalogs.of(loaded)) {
+                StrategyDescription strategy = choice.entry().description();
+                line(
+                        "strategy",
+                        strategy.view().label() + ":" + strategy.name() + " ("
+                                + strategy.exactness().name().toLowerCase(Locale.ROOT) + "): "
+                                + strategy.capabilities().stream()
+                                        .map(one -> one.name()
+                                                .toLowerCase(Locale.ROOT)
+                                                .replace('_', '-'))
+                                        .sorted()
+                                        .collect(Collectors.joining(", ")));
+            }
+            loaded.recommendation()
+                    .strategy()
+                    .ifPresent(name -> line(
+                            "recommended", name + " " + loaded.recommendation().options()));
+        }
+        return 0;
+    }
+
+    private static void view(SequenceModel view) {
+        Vocabulary vocabulary = view.vocabulary();
+        line("view", view.view().label());
+        line("vocabulary", vocabulary.size() + " tokens");
+        line("length", view.maxLength() == Integer.MAX_VALUE ? "any" : "at most " + view.maxLength() + " tokens");
+    }
+
+    private static void line(String name, String value) {
+        System.out.printf("%-16s %s%n", name, value);
+    }
+}
