@@ -22,7 +22,8 @@ final class RowOrder {
     static int[] descending(double[] logits) {
         return IntStream.range(0, logits.length)
                 .boxed()
-                .sorted(Comparator.comparingDouble(v -> -logits[v]))
+                // Plus zero: -0.0 and 0.0 are equal logits, but not to a comparator of doubles.
+                .sorted(Comparator.comparingDouble(v -> -logits[v] + 0.0))
                 .mapToInt(Integer::intValue)
                 .toArray();
     }

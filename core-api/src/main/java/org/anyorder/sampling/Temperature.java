@@ -6,7 +6,8 @@ import java.util.Arrays;
 /**
  * Divides the logits by a temperature: p(v) ∝ exp(l(v) / T). Below 1 sharper, above 1 flatter, 0 = greedy.
  *
- * <p>The row's maximum is subtracted first, so no temperature overflows. At 0 the law is a point mass on the arg max.
+ * <p>The row's maximum is subtracted first, so no temperature overflows. At 0 the law is a point mass on the arg max;
+ * temperatures below 1.2e-38, the smallest normal float32, act as that.
  *
  * @param value the temperature, in [0, 100]
  */
@@ -31,7 +32,8 @@ public record Temperature(double value) implements LogitsTransform {
             Arrays.fill(tempered, Double.NEGATIVE_INFINITY);
             tempered[best] = logits[best];
         } else if (value != 1 && logits[best] > Double.NEGATIVE_INFINITY) {
-            Arrays.setAll(tempered, v -> (logits[v] - logits[best]) / value);
+            double divisor = Math.max(value, Float.MIN_NORMAL);
+            Arrays.setAll(tempered, v -> (logits[v] - logits[best]) / divisor);
         }
         return tempered;
     }

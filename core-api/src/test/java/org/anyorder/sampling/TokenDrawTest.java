@@ -38,7 +38,7 @@ class TokenDrawTest {
     }
 
     /**
-     * 24 chi-square tests, each at a false-alarm rate of 1e-5: all together 2.4e-4, once, since the seeds are fixed.
+     * 14 chi-square tests, each at a false-alarm rate of 1e-5: all together 1.4e-4, once, since the seeds are fixed.
      * The control at another temperature must be rejected at 1e-9.
      */
     @ParameterizedTest
@@ -59,16 +59,16 @@ class TokenDrawTest {
         assertTrue(SampledLaw.pValue(flat, counts) < 1e-9);
     }
 
-    /** 10 more tests at 1e-5 each: false-alarm rate 1e-4 together. */
+    /** 8 more tests at 1e-5 each: false-alarm rate 8e-5 together. */
     @ParameterizedTest
-    @ValueSource(ints = {15, 17, 257, 4097, 5000})
+    @ValueSource(ints = {15, 17, 257, 4097})
     void drawsBesideAHeavyToken(int vocabulary) {
         double[] logits = SampledLaw.gaussian(vocabulary, 1, 5);
         // The last token, alone in its subtree for 17, 257 and 4,097, carries nine tenths of the mass.
         double rest = Arrays.stream(logits).limit(vocabulary - 1).map(Math::exp).sum();
         logits[vocabulary - 1] = Math.log(9 * rest);
         for (DataType type : new DataType[] {DataType.FLOAT32, DataType.FLOAT64}) {
-            long[] counts = counts(logits, type, 100_000, 11);
+            long[] counts = counts(logits, type, 50_000, 11);
             double p = SampledLaw.pValue(SampledLaw.softmax(logits), counts);
             assertTrue(p > 1e-5, () -> type + ": p = " + p);
         }
