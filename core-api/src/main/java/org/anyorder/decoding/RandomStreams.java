@@ -8,6 +8,10 @@ import java.util.random.RandomGeneratorFactory;
 /** Independent random streams, one per sequence. */
 public final class RandomStreams {
 
+    // Before Java 19 a negative byte of a seed overwrites those before it with ones (JDK-8282144): first draws were not
+    // uniform and streams of different keys coincided. Bytes below 128 mean the same to every version.
+    private static final long SEVEN_BITS_A_BYTE = 0x7f7f7f7f7f7f7f7fL;
+
     private static final RandomGeneratorFactory<RandomGenerator> FACTORY =
             RandomGeneratorFactory.of("L64X128MixRandom");
 
@@ -27,7 +31,7 @@ public final class RandomStreams {
         key = mix(key + 0x9e3779b97f4a7c15L * (sample + 1L));
         ByteBuffer state = ByteBuffer.allocate(4 * Long.BYTES);
         for (int word = 1; word <= 4; word++) {
-            state.putLong(mix(key + word * 0x9e3779b97f4a7c15L));
+            state.putLong(mix(key + word * 0x9e3779b97f4a7c15L) & SEVEN_BITS_A_BYTE);
         }
         return FACTORY.create(state.array());
     }
