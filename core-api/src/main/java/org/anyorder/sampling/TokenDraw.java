@@ -17,7 +17,8 @@ import org.anyorder.kernel.TokenDrawKernel;
  * <p>A draw takes {@link #uniforms(long) uniforms(V)} doubles from the row's own stream, a function of the vocabulary
  * size alone, so streams replay; greedy rows take none. With equal logits the tokens depend on the streams alone, not
  * on the batch a row stands in. Tokens without mass are never drawn. The law is exact up to the rounding of exp(l −
- * max), which is 2⁻²⁴ of a token's own probability in float32 and 2⁻⁵³ in float64; see {@link TokenDrawKernel}.
+ * max) and of the first sums: a token's own probability is off by about (2 + |l − max|) · 2⁻²⁴ of itself in float32,
+ * 2⁻⁵³ in place of 2⁻²⁴ in float64; see {@link TokenDrawKernel}.
  *
  * <p>Cost of a batch: one kernel call, one array of the size of the logits, one device-to-host read of 16 bytes a row.
  * Thread-safe as long as no two calls share a stream.
