@@ -77,9 +77,7 @@ class AssertingModelsTest {
             found("at most 3 tokens", () -> append(scope, state, 0, 0, 0, 0));
             found("length of row 0 must be in [0, 1]", () -> state.rewind(new int[] {2}));
             Append tree = new Append.Layout(
-                    new int[][] {{0, 1}},
-                    new int[][] {{1, 1}},
-                    new boolean[][][] {{{true, false}, {false, true}}});
+                    new int[][] {{0, 1}}, new int[][] {{1, 1}}, new boolean[][][] {{{true, false}, {false, true}}});
             state.append(scope, tree, Targets.onePerRow(1), Want.LOGITS);
             found("keep a path", () -> append(scope, state, 0, 1));
             assertEquals(3, state.length(0));
@@ -96,9 +94,7 @@ class AssertingModelsTest {
         try (NDManager scope = NDManager.newBaseManager()) {
             found("must have an open slot", () -> model.evaluate(scope, row(new int[] {0}, false, false)));
             found("must be in [0, 2), got 2", () -> model.evaluate(scope, row(new int[] {2}, true, true)));
-            found(
-                    "at most 2 tokens",
-                    () -> model.evaluate(scope, row(new int[] {0, 1, 1}, true, true, true, true)));
+            found("at most 2 tokens", () -> model.evaluate(scope, row(new int[] {0, 1, 1}, true, true, true, true)));
             model.close();
             found("after it was closed", () -> model.evaluate(scope, row(new int[] {0}, true, true)));
         }
