@@ -127,4 +127,28 @@ public record DepletedExample(int[] visible, List<int[]> missing, boolean[] clos
     public int dropped() {
         return missing.stream().mapToInt(tokens -> tokens.length).sum();
     }
+
+    /**
+     * Whether the complete sequence can still be reached after an insertion. That is more than whether the token was
+     * dropped from the slot: between equal neighbours nobody can tell which of two slots it came from, and either will
+     * do.
+     *
+     * @param slot index of the visible token behind which to insert
+     * @param token the token inserted
+     * @return true if what is visible then is a subsequence of the complete sequence
+     */
+    public boolean staysOnTheWay(int slot, int token) {
+        int[] longer = new int[visible.length + 1];
+        System.arraycopy(visible, 0, longer, 0, slot + 1);
+        longer[slot + 1] = token;
+        System.arraycopy(visible, slot + 1, longer, slot + 2, visible.length - slot - 1);
+        int found = 0;
+        for (int k = 0; k < visible.length; k++) {
+            found += found < longer.length && longer[found] == visible[k] ? 1 : 0;
+            for (int dropped : missing.get(k)) {
+                found += found < longer.length && longer[found] == dropped ? 1 : 0;
+            }
+        }
+        return found == longer.length;
+    }
 }

@@ -31,9 +31,9 @@ import org.anyorder.train.RowStream;
  *
  * <p>Cost: one pass over the visible tokens alone; only slots of the softmax meet the vocabulary matrix. Logs
  * {@code token_loss} (nats per missing token, 0 for complete rows) and {@code stop_loss}. Scores:
- * {@code insert_accuracy}, how often the most probable (slot, token) is one that is missing; {@code insert_nats}, the
- * loss of rows in which something is missing; {@code stop_accuracy}, {@code stop_if_complete} and
- * {@code stop_if_depleted}, the mean probability of stopping on complete and on depleted sequences.
+ * {@code insert_accuracy}, how often the complete sequence can still be reached after the most probable insertion;
+ * {@code insert_nats}, the loss of rows in which something is missing; {@code stop_accuracy}, {@code stop_if_complete}
+ * and {@code stop_if_depleted}, the mean probability of stopping on complete and on depleted sequences.
  */
 public final class DroppedTokenObjective implements Objective<InsertionNetwork> {
     private final InsertionSubject subject;

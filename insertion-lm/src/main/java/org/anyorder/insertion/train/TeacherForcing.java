@@ -3,7 +3,6 @@ package org.anyorder.insertion.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,7 +84,7 @@ final class TeacherForcing {
                 slot = m < best.length && (slot < 0 || best[m] > best[(int) slots[b * length + slot]]) ? k : slot;
             }
             long inserted = token[(int) slots[b * length + slot]];
-            hits += Arrays.stream(examples.get(b).missing().get(slot)).anyMatch(id -> id == inserted) ? 1 : 0;
+            hits += examples.get(b).staysOnTheWay(slot, (int) inserted) ? 1 : 0;
         }
     }
 }

@@ -2,7 +2,9 @@
 package org.anyorder.insertion.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.anyorder.insertion.task.InsertionExample;
 import org.junit.jupiter.api.Test;
@@ -36,5 +38,19 @@ class DepletedExampleTest {
                 IllegalArgumentException.class,
                 () -> DepletedExample.of(EXAMPLE, new boolean[] {false, true, false, false, false, false, false}));
         assertThrows(IllegalArgumentException.class, () -> DepletedExample.of(EXAMPLE, new boolean[6]));
+    }
+
+    @Test
+    void anInsertionIsRightIfTheCompleteSequenceCanStillBeReached() {
+        // 3 1 1 2 without its first 1: the other slot beside the 1 that is left leads to the same sequence.
+        InsertionExample answer = InsertionExample.ofPrefix(8, new int[] {3}, 9, new int[] {3, 1, 1, 2});
+        DepletedExample left =
+                DepletedExample.of(answer, new boolean[] {false, false, false, false, true, false, false});
+        assertTrue(left.staysOnTheWay(3, 1), "behind 3");
+        assertTrue(left.staysOnTheWay(4, 1), "behind 1");
+        assertFalse(left.staysOnTheWay(5, 1), "behind 2");
+        assertFalse(left.staysOnTheWay(2, 1), "behind BOS");
+        assertFalse(left.staysOnTheWay(3, 2), "another token");
+        assertFalse(left.staysOnTheWay(0, 1), "inside the prefix");
     }
 }
