@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.checkpoint;
 
-import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
-import java.nio.charset.CharacterCodingException;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -63,16 +61,9 @@ public final class JsonScanner {
     static final int MAX_DEPTH = 64;
     private static final int MAX_STRING = 1 << 20;
     private static final int MAX_NUMBER = 400;
-    private static final int END = -1;
 
-    private final String origin;
-    private final Reader in;
-    private final char[] buffer = new char[4096];
+    private final TextCursor cursor;
     private final StringBuilder text = new StringBuilder();
-    private int position;
-    private int filled;
-    private int line = 1;
-    private int column = 1;
     private int depth;
     private long budget;
 
@@ -84,8 +75,7 @@ public final class JsonScanner {
      * @param size its length in bytes, from which the memory its contents may take is derived
      */
     JsonScanner(String origin, Reader in, long size) {
-        this.origin = origin;
-        this.in = in;
+        this.cursor = new TextCursor(origin, in);
         this.budget = (24L << 20) + size + size / 4;
     }
 
@@ -107,8 +97,8 @@ public final class JsonScanner {
      * @throws CheckpointFormatException if no value comes
      */
     public Kind peek() throws CheckpointFormatException {
-        skipSpace();
-        int c = look();
+        cursor.skipSpace();
+        int c = cursor.look();
         switch (c) {
             case '{':
                 return Kind.OBJECT;
@@ -125,7 +115,7 @@ public final class JsonScanner {
                 if (c == '-' || c >= '0' && c <= '9' || c == 'I' || c == 'N') {
                     return Kind.NUMBER;
                 }
-                throw fault("expected a value, found " + name(c));
+                throw fault("expected a value, found " + TextCursor.name(c));
         }
     }
 
@@ -146,18 +136,18 @@ public final class JsonScanner {
     public void object(MemberReader reader) throws CheckpointFormatException {
         open('{');
         Set<String> names = new HashSet<>();
-        skipSpace();
-        if (look() != '}') {
+        cursor.skipSpace();
+        if (cursor.look() != '}') {
             do {
-                skipSpace();
+                cursor.skipSpace();
                 String name = string();
                 if (!names.add(name)) {
                     throw fault("the name " + quoted(name) + " appears twice in one object");
                 }
-                skipSpace();
+                cursor.skipSpace();
                 take(':');
                 reader.read(name);
-                skipSpace();
+                cursor.skipSpace();
             } while (more('}'));
         }
         close('}');
@@ -171,11 +161,11 @@ public final class JsonScanner {
      */
     public void array(ElementReader reader) throws CheckpointFormatException {
         open('[');
-        skipSpace();
-        if (look() != ']') {
+        cursor.skipSpace();
+        if (cursor.look() != ']') {
             do {
                 reader.read();
-                skipSpace();
+                cursor.skipSpace();
             } while (more(']'));
         }
         close(']');
@@ -188,12 +178,12 @@ public final class JsonScanner {
      * @throws CheckpointFormatException if there is none, or it is longer than a million characters
      */
     public String string() throws CheckpointFormatException {
-        skipSpace();
+        cursor.skipSpace();
         take('"');
         text.setLength(0);
-        for (int c = next(); c != '"'; c = next()) {
+        for (int c = cursor.next(); c != '"'; c = cursor.next()) {
             if (c < ' ') {
-                throw fault("a string holds " + name(c) + " unescaped or does not end");
+                throw fault("a string holds " + TextCursor.name(c) + " unescaped or does not end");
             }
             if (text.length() >= MAX_STRING) {
                 throw fault("a string is longer than " + MAX_STRING + " characters");
@@ -210,25 +200,17 @@ public final class JsonScanner {
      * @throws CheckpointFormatException if there is none, or it is too large
      */
     public Number number() throws CheckpointFormatException {
-        skipSpace();
+        cursor.skipSpace();
         text.setLength(0);
-        for (int c = look(); isWordCharacter(c); c = look()) {
+        for (int c = cursor.look(); isWordCharacter(c); c = cursor.look()) {
             if (text.length() >= MAX_NUMBER) {
                 throw fault("a number is longer than " + MAX_NUMBER + " characters");
             }
-            text.append((char) next());
+            text.append((char) cursor.next());
         }
         String word = text.toString();
-        switch (word) {
-            case "NaN":
-                return Double.NaN;
-            case "Infinity":
-                return Double.POSITIVE_INFINITY;
-            case "-Infinity":
-                return Double.NEGATIVE_INFINITY;
-            default:
-                return parse(word);
-        }
+        return JsonNumber.parse(word)
+                .orElseThrow(() -> fault("expected a number that a double can hold, found " + quoted(word)));
     }
 
     /**
@@ -288,13 +270,13 @@ public final class JsonScanner {
      * @throws CheckpointFormatException if the text cannot be read
      */
     public boolean atEnd() throws CheckpointFormatException {
-        skipSpace();
-        return look() == END;
+        cursor.skipSpace();
+        return cursor.look() == TextCursor.END;
     }
 
     void end() throws CheckpointFormatException {
         if (!atEnd()) {
-            throw fault("expected the end of the text, found " + name(look()));
+            throw fault("expected the end of the text, found " + TextCursor.name(cursor.look()));
         }
     }
 
@@ -305,7 +287,7 @@ public final class JsonScanner {
      * @return the exception, to be thrown; its message begins with origin, line and column
      */
     public CheckpointFormatException refuse(String what) {
-        return new CheckpointFormatException(origin + ": line " + line + ", column " + column + ": " + what);
+        return new CheckpointFormatException(cursor.place() + ": " + what);
     }
 
     CheckpointFormatException fault(String what) {
@@ -326,64 +308,11 @@ public final class JsonScanner {
         return value.length() > limit ? shown.append('…').toString() : shown.toString();
     }
 
-    private Number parse(String word) throws CheckpointFormatException {
-        if (!isJsonNumber(word)) {
-            throw fault("expected a number, found " + quoted(word));
-        }
-        boolean whole = word.chars().allMatch(c -> c == '-' || c >= '0' && c <= '9');
-        if (whole && word.length() <= 20) {
-            try {
-                return Long.parseLong(word);
-            } catch (NumberFormatException e) {
-                return Double.parseDouble(word); // beyond 64 bits: a real number, which integer accessors refuse
-            }
-        }
-        double value = Double.parseDouble(word);
-        if (Double.isInfinite(value)) {
-            throw fault("the number " + quoted(word) + " is too large");
-        }
-        return value;
-    }
-
-    private static boolean isJsonNumber(String word) {
-        int at = digits(word, word.startsWith("-") ? 1 : 0);
-        int start = word.startsWith("-") ? 1 : 0;
-        if (at == start || word.charAt(start) == '0' && at > start + 1) {
-            return false;
-        }
-        if (at < word.length() && word.charAt(at) == '.') {
-            int fraction = at + 1;
-            at = digits(word, fraction);
-            if (at == fraction) {
-                return false;
-            }
-        }
-        if (at < word.length() && (word.charAt(at) == 'e' || word.charAt(at) == 'E')) {
-            int exponent = at + 1;
-            if (exponent < word.length() && (word.charAt(exponent) == '-' || word.charAt(exponent) == '+')) {
-                exponent++;
-            }
-            at = digits(word, exponent);
-            if (at == exponent) {
-                return false;
-            }
-        }
-        return at == word.length();
-    }
-
-    private static int digits(String word, int from) {
-        int at = from;
-        while (at < word.length() && word.charAt(at) >= '0' && word.charAt(at) <= '9') {
-            at++;
-        }
-        return at;
-    }
-
     private String word() throws CheckpointFormatException {
-        skipSpace();
+        cursor.skipSpace();
         text.setLength(0);
-        for (int c = look(); isWordCharacter(c) && text.length() < 80; c = look()) {
-            text.append((char) next());
+        for (int c = cursor.look(); isWordCharacter(c) && text.length() < 80; c = cursor.look()) {
+            text.append((char) cursor.next());
         }
         return text.toString();
     }
@@ -393,7 +322,7 @@ public final class JsonScanner {
     }
 
     private char escape() throws CheckpointFormatException {
-        int c = next();
+        int c = cursor.next();
         switch (c) {
             case '"':
             case '\\':
@@ -412,7 +341,7 @@ public final class JsonScanner {
             case 'u':
                 int code = 0;
                 for (int i = 0; i < 4; i++) {
-                    int digit = Character.digit(next(), 16);
+                    int digit = Character.digit(cursor.next(), 16);
                     if (digit < 0) {
                         throw fault("\\u needs four hexadecimal digits");
                     }
@@ -420,12 +349,12 @@ public final class JsonScanner {
                 }
                 return (char) code;
             default:
-                throw fault("unknown escape \\ followed by " + name(c));
+                throw fault("unknown escape \\ followed by " + TextCursor.name(c));
         }
     }
 
     private void open(char bracket) throws CheckpointFormatException {
-        skipSpace();
+        cursor.skipSpace();
         take(bracket);
         if (++depth > MAX_DEPTH) {
             throw fault("nested deeper than " + MAX_DEPTH + " levels");
@@ -438,63 +367,22 @@ public final class JsonScanner {
     }
 
     private boolean more(char bracket) throws CheckpointFormatException {
-        int c = look();
+        int c = cursor.look();
         if (c == ',') {
-            next();
+            cursor.next();
             return true;
         }
         if (c != bracket) {
-            throw fault("expected ',' or '" + bracket + "', found " + name(c));
+            throw fault("expected ',' or '" + bracket + "', found " + TextCursor.name(c));
         }
         return false;
     }
 
     private void take(char wanted) throws CheckpointFormatException {
-        int c = look();
+        int c = cursor.look();
         if (c != wanted) {
-            throw fault("expected '" + wanted + "', found " + name(c));
+            throw fault("expected '" + wanted + "', found " + TextCursor.name(c));
         }
-        next();
-    }
-
-    private void skipSpace() throws CheckpointFormatException {
-        for (int c = look(); c == ' ' || c == '\n' || c == '\r' || c == '\t'; c = look()) {
-            next();
-        }
-    }
-
-    private int look() throws CheckpointFormatException {
-        if (position == filled) {
-            try {
-                filled = Math.max(0, in.read(buffer, 0, buffer.length));
-            } catch (CharacterCodingException e) {
-                filled = 0;
-                position = 0;
-                throw new CheckpointFormatException(origin + ": not UTF-8 text after line " + line, e);
-            } catch (CheckpointFormatException e) {
-                throw e;
-            } catch (IOException e) {
-                throw new CheckpointFormatException(origin + ": cannot be read: " + e.getMessage(), e);
-            }
-            position = 0;
-        }
-        return filled == 0 ? END : buffer[position];
-    }
-
-    private int next() throws CheckpointFormatException {
-        int c = look();
-        if (c != END) {
-            position++;
-            line += c == '\n' ? 1 : 0;
-            column = c == '\n' ? 1 : column + 1;
-        }
-        return c;
-    }
-
-    private static String name(int c) {
-        if (c == END) {
-            return "the end of the text";
-        }
-        return c > ' ' && c < 127 ? "'" + (char) c + "'" : String.format("U+%04X", c);
+        cursor.next();
     }
 }
