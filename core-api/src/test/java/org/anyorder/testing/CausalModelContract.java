@@ -10,6 +10,8 @@ import org.anyorder.model.CausalState;
 import org.anyorder.model.Targets;
 import org.anyorder.model.TreeAttention;
 import org.anyorder.model.Want;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link CausalModel} keeps. Implementations inherit it; each test asks the model anew. */
@@ -141,9 +143,7 @@ public abstract class CausalModelContract {
     @Test
     public final void keepsOnePathOfATree() {
         CausalModel model = model();
-        if (model.feature(TreeAttention.class).isEmpty()) {
-            return;
-        }
+        Assumptions.assumeTrue(model.feature(TreeAttention.class).isPresent(), "takes no trees");
         int root = rows()[0][0];
         int left = rows()[0][1];
         int right = rows()[1][1];
@@ -167,6 +167,20 @@ public abstract class CausalModelContract {
             state.rewind(new int[] {2});
             append(owner, state, new int[][] {{left}})
                     .requireSame(last(model, root, right, left), tolerance(), "after the kept path");
+        }
+    }
+
+    /** A model that takes no trees says so. */
+    @Test
+    public final void refusesATreeWithoutTreeAttention() {
+        CausalModel model = model();
+        Assumptions.assumeTrue(model.feature(TreeAttention.class).isEmpty(), "takes trees");
+        Append tree = new Append.Layout(new int[][] {{rows()[0][0]}}, new int[][] {{0}}, new boolean[][][] {{{true}}});
+        try (NDManager owner = NDManager.newBaseManager(model.device());
+                CausalState state = model.open(owner)) {
+            state.join(1);
+            Assertions.assertThrows(
+                    IllegalArgumentException.class, () -> state.append(owner, tree, Targets.onePerRow(0), Want.LOGITS));
         }
     }
 
