@@ -2,7 +2,6 @@
 package org.anyorder.text;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.anyorder.Cancellation;
 import org.anyorder.Execution;
@@ -13,15 +12,17 @@ import org.anyorder.GenerationRequest;
 import org.anyorder.Generator;
 import org.anyorder.Generators;
 import org.anyorder.Known;
+import org.anyorder.LoadOptions;
 import org.anyorder.RequestSource;
 import org.anyorder.Template;
 import org.anyorder.checkpoint.ModelFolder;
+import org.anyorder.checkpoint.ModelLocation;
 
 /**
  * Text in, text out, over a generator of tokens. Owns both parts; may be called from many threads at once.
  *
  * <pre>{@code
- * try (TextGenerator generator = TextGenerator.open(Path.of("shakespeare"))) {
+ * try (TextGenerator generator = TextGenerator.open("shakespeare-insertion")) {
  *     System.out.println(generator.infill("The [[3]] fox [[0..20]] dog."));
  * }
  * }</pre>
@@ -45,17 +46,31 @@ public final class TextGenerator implements AutoCloseable {
     /**
      * Loads a model with its recommended strategy and its tokenizer; without one, text is ids separated by spaces.
      *
-     * @param folder a model folder
+     * @param model the path of a folder or the name of an embedded model
      * @return the generator; the caller closes it
      * @throws IOException if the model cannot be loaded
      */
-    public static TextGenerator open(Path folder) throws IOException {
-        Tokenizer tokenizer = Tokenizer.of(ModelFolder.open(folder));
-        try {
-            return new TextGenerator(Generators.load(folder), tokenizer);
-        } catch (IOException | RuntimeException | Error e) {
-            tokenizer.close();
-            throw e;
+    public static TextGenerator open(String model) throws IOException {
+        return open(model, LoadOptions.DEFAULT);
+    }
+
+    /**
+     * Loads a model and its tokenizer; without one, text is ids separated by spaces.
+     *
+     * @param model the path of a folder or the name of an embedded model
+     * @param options device, precision, strategy
+     * @return the generator; the caller closes it
+     * @throws IOException if the model cannot be loaded
+     */
+    public static TextGenerator open(String model, LoadOptions options) throws IOException {
+        try (ModelLocation location = ModelLocation.of(model)) {
+            Tokenizer tokenizer = Tokenizer.of(ModelFolder.open(location.folder()));
+            try {
+                return new TextGenerator(Generators.load(location.folder().toString(), options), tokenizer);
+            } catch (IOException | RuntimeException | Error e) {
+                tokenizer.close();
+                throw e;
+            }
         }
     }
 

@@ -47,6 +47,11 @@ record FinishedModel(TrainingSettings settings, Objective<?> objective, Training
         Files.createDirectories(partial);
         AtomicFile.writeText(
                 partial.resolve("config.json"), GSON.toJson(objective.model().raw()) + "\n");
+        if (settings.result().generation().isPresent()) {
+            AtomicFile.writeText(
+                    partial.resolve("generation_config.json"),
+                    GSON.toJson(settings.result().generation().get().raw()) + "\n");
+        }
         ElementType type = settings.result().storage() == TrainingSettings.Result.Storage.BFLOAT16
                 ? ElementType.BF16
                 : ElementType.F32;

@@ -9,12 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.ModelConfig;
+import org.anyorder.model.Recommendation;
 
 /**
  * A training file: one JSON object that says what to train on which data and how. Relative paths count from its folder;
@@ -30,6 +32,7 @@ import org.anyorder.checkpoint.ModelConfig;
  *   "learning_rate": 3e-4, "warm_up": 500, "schedule": "cosine", "final_rate": 0.0,
  *   "weight_decay": 0.01, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "clip": 1.0, "ema": 0.9999,
  *   "precision": "mixed", "output_weights": "average", "output_precision": "float32",
+ *   "generation": {"description": "…", "strategy": "two-stage", …},   the generation_config.json to be published
  *   "log_interval": 10, "evaluation_interval": 500, "evaluation_rows": 256, "checkpoint_interval": 500
  * }
  * }</pre>
@@ -77,10 +80,13 @@ public record TrainingConfig(
             "precision",
             "output_weights",
             "output_precision",
+            "generation",
             "log_interval",
             "evaluation_interval",
             "evaluation_rows",
             "checkpoint_interval"));
+    private static final Set<String> GENERATION_KEYS = new TreeSet<>(
+            List.of("description", "do_sample", "temperature", "top_k", "top_p", "strategy", "strategy_options"));
     private static final long MOST = 1_000_000_000_000L;
 
     /**
@@ -152,9 +158,19 @@ public record TrainingConfig(
                         output,
                         json.optionalString("license").orElse(absent.result().license()),
                         choice(json, "output_weights", absent.result().weights()),
-                        choice(json, "output_precision", absent.result().storage())))
+                        choice(json, "output_precision", absent.result().storage()),
+                        generation(json)))
                 .seed(json.longOr("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE))
                 .build();
+    }
+
+    private static Optional<ModelConfig> generation(ModelConfig json) throws CheckpointFormatException {
+        Optional<ModelConfig> generation = json.optionalObject("generation");
+        if (generation.isPresent()) {
+            generation.get().refuseOthers(GENERATION_KEYS);
+            Recommendation.of(generation, Recommendation.NONE);
+        }
+        return generation;
     }
 
     private static Duration budget(ModelConfig json) throws CheckpointFormatException {

@@ -4,6 +4,8 @@ package org.anyorder.train;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
+import org.anyorder.checkpoint.ModelConfig;
 
 /**
  * How to train: sizes, rates, intervals, folders. What is trained is the {@link Objective}'s.
@@ -122,8 +124,10 @@ public record TrainingSettings(
      * @param license SPDX name of the licence the weights are given under
      * @param weights which weights
      * @param storage how they are stored
+     * @param generation how the model wants to be decoded: the {@code generation_config.json} to be published
      */
-    public record Result(Path folder, String license, Weights weights, Storage storage) {
+    public record Result(
+            Path folder, String license, Weights weights, Storage storage, Optional<ModelConfig> generation) {
         /** Which weights. */
         public enum Weights {
             /** The moving average. */
@@ -147,6 +151,7 @@ public record TrainingSettings(
          * @param license SPDX name of the licence, one line
          * @param weights which weights
          * @param storage how they are stored
+         * @param generation how the model wants to be decoded
          */
         public Result {
             Objects.requireNonNull(folder, "folder");
@@ -155,6 +160,7 @@ public record TrainingSettings(
             }
             Objects.requireNonNull(weights, "weights");
             Objects.requireNonNull(storage, "storage");
+            Objects.requireNonNull(generation, "generation");
         }
     }
 
@@ -198,7 +204,8 @@ public record TrainingSettings(
 
         private Builder(Path checkpoints, Path folder) {
             this.checkpoints = checkpoints;
-            this.result = new Result(folder, "Apache-2.0", Result.Weights.AVERAGE, Result.Storage.FLOAT32);
+            this.result =
+                    new Result(folder, "Apache-2.0", Result.Weights.AVERAGE, Result.Storage.FLOAT32, Optional.empty());
         }
 
         private Builder(TrainingSettings from) {

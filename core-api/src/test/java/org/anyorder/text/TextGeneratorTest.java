@@ -30,7 +30,7 @@ class TextGeneratorTest {
                 folder.resolve("config.json"),
                 "{\"model_type\":\"table\",\"kind\":\"markov\",\"vocab_size\":3,\"order\":1,"
                         + "\"rows\":{\"\":[1,0,0],\"0\":[0,1,0],\"1\":[0,0,1],\"2\":[1,0,0]}}");
-        return TextGenerator.open(folder);
+        return TextGenerator.open(folder.toString());
     }
 
     private static GenerationRequest six(TextGenerator generator, String template) {

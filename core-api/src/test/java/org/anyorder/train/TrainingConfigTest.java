@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.train.LearningRateSchedule.Decay;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,8 @@ class TrainingConfigTest {
                         folder.resolve("model"),
                         "MIT",
                         TrainingSettings.Result.Weights.LAST,
-                        TrainingSettings.Result.Storage.BFLOAT16))
+                        TrainingSettings.Result.Storage.BFLOAT16,
+                        Optional.empty()))
                 .intervals(new TrainingSettings.Intervals(2, 3, 4))
                 .evaluationRows(8)
                 .build();

@@ -130,14 +130,6 @@ final class InsertionRun implements DecodingRun {
         if (options.repetitionPenalty() == 1 && options.presencePenalty() == 0 && options.frequencyPenalty() == 0) {
             return RowHistory.none();
         }
-        int[] given = IntStream.range(0, canvas.length())
-                .filter(canvas::given)
-                .map(canvas::token)
-                .toArray();
-        int[] generated = IntStream.range(0, canvas.length())
-                .filter(position -> !canvas.given(position))
-                .map(canvas::token)
-                .toArray();
-        return RowHistory.of(given, generated);
+        return canvas.history();
     }
 }

@@ -2,8 +2,10 @@
 package org.anyorder.examples.cli;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.anyorder.checkpoint.EmbeddedModels;
+import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.checkpoint.ModelFolder;
 import org.anyorder.checkpoint.ModelLocation;
 import picocli.CommandLine.Command;
@@ -23,10 +25,11 @@ final class ModelsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         for (String name : EmbeddedModels.names()) {
             try (ModelLocation location = ModelLocation.of(name)) {
-                String description = ModelFolder.open(location.folder())
-                        .config()
-                        .optionalString("description")
-                        .orElse("");
+                Optional<ModelConfig> generation =
+                        ModelFolder.open(location.folder()).generationDefaults();
+                String description = generation.isPresent()
+                        ? generation.get().optionalString("description").orElse("")
+                        : "";
                 System.out.printf("%-24s %s%n", name, description);
             }
         }
