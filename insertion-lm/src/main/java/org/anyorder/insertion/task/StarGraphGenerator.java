@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.insertion.task;
 
+import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.anyorder.checkpoint.CheckpointFormatException;
+import org.anyorder.checkpoint.ModelConfig;
 
 /**
  * Draws star graphs as the experiments of the ILM paper do (Patel et al. 2025, arXiv 2505.05755).
@@ -22,6 +26,8 @@ import java.util.random.RandomGenerator;
  * @param minPlan nodes that follow the centre on every arm of an asymmetric graph; 0 in symmetric ones
  */
 public record StarGraphGenerator(Shape shape, int nodes, int degree, int minPath, int maxPath, int minPlan) {
+    private static final int MOST_NODES = 1 << 20;
+
     /** How the arms of a graph meet. */
     public enum Shape {
         /** All arms start in the centre. */
@@ -117,6 +123,67 @@ public record StarGraphGenerator(Shape shape, int nodes, int degree, int minPath
      */
     public static StarGraphGenerator hard() {
         return asymmetric(56, 5, 6, 12, 5);
+    }
+
+    /**
+     * Reads the sizes as training files and published models write them: {@code generator} ({@code symmetric} or
+     * {@code asymmetric}), {@code nodes}, {@code degree}, and {@code path}, or {@code min_path}, {@code max_path} and
+     * {@code min_plan}. Other keys are the caller's.
+     *
+     * @param config an object with these keys
+     * @return the generator
+     * @throws CheckpointFormatException if a key is missing, out of range, or one of the other shape
+     */
+    public static StarGraphGenerator read(ModelConfig config) throws CheckpointFormatException {
+        int nodes = config.integer("nodes", 1, MOST_NODES);
+        int degree = config.integer("degree", 1, MOST_NODES);
+        try {
+            switch (config.string("generator")) {
+                case "symmetric":
+                    refuse(config, "min_path", "max_path", "min_plan");
+                    return symmetric(nodes, degree, config.integer("path", 1, MOST_NODES));
+                case "asymmetric":
+                    refuse(config, "path");
+                    return asymmetric(
+                            nodes,
+                            degree,
+                            config.integer("min_path", 1, MOST_NODES),
+                            config.integer("max_path", 1, MOST_NODES),
+                            config.integer("min_plan", 1, MOST_NODES));
+                default:
+                    throw config.refuse("generator", "\"symmetric\" or \"asymmetric\"");
+            }
+        } catch (IllegalArgumentException refused) {
+            throw new CheckpointFormatException(config.origin() + ": " + refused.getMessage(), refused);
+        }
+    }
+
+    private static void refuse(ModelConfig config, String... keys) throws CheckpointFormatException {
+        for (String key : keys) {
+            if (config.has(key)) {
+                throw config.refuse(key, "absent for this \"generator\"");
+            }
+        }
+    }
+
+    /**
+     * The sizes as {@link #read} takes them.
+     *
+     * @return a new JSON object
+     */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        json.addProperty("generator", shape.name().toLowerCase(Locale.ROOT));
+        json.addProperty("nodes", nodes);
+        json.addProperty("degree", degree);
+        if (shape == Shape.SYMMETRIC) {
+            json.addProperty("path", maxPath);
+        } else {
+            json.addProperty("min_path", minPath);
+            json.addProperty("max_path", maxPath);
+            json.addProperty("min_plan", minPlan);
+        }
+        return json;
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.insertion.train;
 
+import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -54,6 +55,14 @@ public interface ExampleSource {
      * @return file by its name in the model folder
      */
     Map<String, Path> companions();
+
+    /**
+     * What the model was made for, as its {@code config.json} tells those who measure it: {@code name} is {@code star}
+     * or {@code text}, the other keys say how examples are drawn.
+     *
+     * @return a new object for the key {@code task}
+     */
+    JsonObject task();
 
     /**
      * What the model card says about the data.

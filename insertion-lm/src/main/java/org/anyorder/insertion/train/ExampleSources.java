@@ -20,8 +20,6 @@ import org.anyorder.train.ObjectiveSettings;
  * }</pre>
  */
 final class ExampleSources {
-    private static final int MOST_NODES = 1 << 20;
-
     private ExampleSources() {}
 
     static ExampleSource read(ObjectiveSettings settings) throws IOException {
@@ -38,23 +36,8 @@ final class ExampleSources {
     }
 
     private static StarGraphGenerator graphs(ModelConfig data) throws CheckpointFormatException {
-        int nodes = data.integer("nodes", 1, MOST_NODES);
-        int degree = data.integer("degree", 1, MOST_NODES);
-        switch (data.string("generator")) {
-            case "symmetric":
-                data.refuseOthers(keys("generator", "nodes", "degree", "path"));
-                return StarGraphGenerator.symmetric(nodes, degree, data.integer("path", 1, MOST_NODES));
-            case "asymmetric":
-                data.refuseOthers(keys("generator", "nodes", "degree", "min_path", "max_path", "min_plan"));
-                return StarGraphGenerator.asymmetric(
-                        nodes,
-                        degree,
-                        data.integer("min_path", 1, MOST_NODES),
-                        data.integer("max_path", 1, MOST_NODES),
-                        data.integer("min_plan", 1, MOST_NODES));
-            default:
-                throw data.refuse("generator", "\"symmetric\" or \"asymmetric\"");
-        }
+        data.refuseOthers(keys("generator", "nodes", "degree", "path", "min_path", "max_path", "min_plan"));
+        return StarGraphGenerator.read(data);
     }
 
     private static ExampleSource text(ObjectiveSettings settings) throws IOException {

@@ -4,6 +4,7 @@ package org.anyorder.insertion.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +60,10 @@ public record InsertionSubject(InsertionConfig config, Compute compute, ExampleS
     }
 
     ModelConfig model() {
+        JsonObject json = config.toJson();
+        json.add("task", source.task());
         try {
-            return ModelConfig.parse("the network to train", config.toJson().toString());
+            return ModelConfig.parse("the network to train", json.toString());
         } catch (CheckpointFormatException impossible) {
             throw new IllegalStateException("a valid configuration did not survive being written", impossible);
         }

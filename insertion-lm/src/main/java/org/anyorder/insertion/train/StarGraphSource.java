@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.insertion.train;
 
+import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -70,6 +71,13 @@ public record StarGraphSource(StarGraphGenerator generator) implements ExampleSo
     @Override
     public Map<String, Path> companions() {
         return Map.of();
+    }
+
+    @Override
+    public JsonObject task() {
+        JsonObject task = generator.toJson();
+        task.addProperty("name", "star");
+        return task;
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.insertion.train;
 
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -137,6 +138,16 @@ public final class TextWindowSource implements ExampleSource {
                 special.cls().getAsInt(), special.bos().getAsInt(), Arrays.copyOfRange(part, start, start + length));
     }
 
+    /**
+     * The tokens of a part.
+     *
+     * @param phase training or held-out data
+     * @return a copy of its ids, in the order of the text
+     */
+    public int[] tokens(Phase phase) {
+        return (phase == Phase.TRAINING ? training : validation).clone();
+    }
+
     @Override
     public int vocabularySize() {
         return vocabularySize;
@@ -160,6 +171,15 @@ public final class TextWindowSource implements ExampleSource {
     @Override
     public Map<String, Path> companions() {
         return Map.of("tokenizer.json", tokenizerFile);
+    }
+
+    @Override
+    public JsonObject task() {
+        JsonObject task = new JsonObject();
+        task.addProperty("name", "text");
+        task.addProperty("min_window", shortest);
+        task.addProperty("max_window", longest);
+        return task;
     }
 
     @Override

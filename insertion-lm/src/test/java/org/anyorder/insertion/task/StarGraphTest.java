@@ -21,6 +21,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.anyorder.checkpoint.CheckpointFormatException;
+import org.anyorder.checkpoint.ModelConfig;
 import org.junit.jupiter.api.Test;
 
 class StarGraphTest {
@@ -167,6 +169,30 @@ class StarGraphTest {
                 IllegalArgumentException.class,
                 () -> new InsertionExample(new int[] {1, 2, 3, 4}, new int[] {0, 1, 2, 1}));
         assertThrows(IllegalArgumentException.class, () -> new InsertionExample(new int[] {1, -2}, new int[] {0, 1}));
+    }
+
+    @Test
+    void sizesSurviveBeingWritten() throws CheckpointFormatException {
+        for (StarGraphGenerator generator :
+                List.of(StarGraphGenerator.easy(), StarGraphGenerator.medium(), StarGraphGenerator.hard())) {
+            assertEquals(
+                    generator, StarGraphGenerator.read(config(generator.toJson().toString())));
+        }
+    }
+
+    @Test
+    void keysOfTheOtherShapeAreRefused() {
+        String mixed = "{'generator':'symmetric','nodes':20,'degree':3,'path':5,'min_plan':2}".replace('\'', '"');
+        CheckpointFormatException refused =
+                assertThrows(CheckpointFormatException.class, () -> StarGraphGenerator.read(config(mixed)));
+        assertTrue(refused.getMessage().contains("min_plan"), refused.getMessage());
+        String tooFew = "{'generator':'symmetric','nodes':15,'degree':3,'path':5}".replace('\'', '"');
+        refused = assertThrows(CheckpointFormatException.class, () -> StarGraphGenerator.read(config(tooFew)));
+        assertTrue(refused.getMessage().contains("nodes must be at least 16"), refused.getMessage());
+    }
+
+    private static ModelConfig config(String json) throws CheckpointFormatException {
+        return ModelConfig.parse("graphs", json);
     }
 
     private static JsonObject golden() throws IOException {
