@@ -5,6 +5,7 @@ import ai.djl.Device;
 import ai.djl.nn.Block;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -73,6 +74,43 @@ public final class Trainer<N extends Block> {
                 TrainingRun<N> run = TrainingRun.open(settings, objective, device, listener, cancelled::get)) {
             run.begin(start);
             return run.finish(run.updates());
+        }
+    }
+
+    /**
+     * Trains like {@link #train}, and when the process is asked to end (Ctrl-C, SIGTERM) makes it wait for the update
+     * being made and a checkpoint.
+     *
+     * @param start where to begin
+     * @param listener is told what happens
+     * @return how it ended
+     * @throws IOException as {@link #train}
+     */
+    public TrainingResult trainUntilShutdown(Start start, TrainingListener listener) throws IOException {
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread hook = new Thread(() -> {
+            cancel();
+            try {
+                ended.await();
+            } catch (InterruptedException impatient) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            return train(start, listener);
+        } finally {
+            ended.countDown();
+            removeUnlessShuttingDown(hook);
+        }
+    }
+
+    private static void removeUnlessShuttingDown(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException shuttingDown) {
+            // The hook is at work and needs no removing.
+            return;
         }
     }
 

@@ -11,6 +11,7 @@ import ai.djl.training.ParameterStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -223,13 +224,14 @@ final class TrainingRun<N extends Block> implements AutoCloseable {
                 totals.add(objective.loss(pass, batch), rows);
             }
         }
+        // Sorted, as the columns of the file will be.
         Map<String, Double> found = new TreeMap<>(totals.metrics());
         found.put("loss", totals.mean("loss"));
         try (NDManager scope = owner.newSubManager()) {
             Pass<N> pass = new Pass<>(network, parameters, Phase.VALIDATION, scope);
             found.putAll(objective.scores(pass, seeds.rows(Phase.VALIDATION, 0, count)));
         }
-        return Map.copyOf(found);
+        return Collections.unmodifiableMap(found);
     }
 
     private void checkpoint() throws IOException {

@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -49,8 +50,37 @@ class KilledProcessTest {
         return Files.readAllBytes(place.resolve("model/model.safetensors"));
     }
 
+    @Test
+    void aTrainingAskedToEndLeavesACheckpointOfItsLastUpdate() throws Exception {
+        // No checkpoint is due before the end of the training.
+        Process process = start(folder, KillableTraining.UPDATES);
+        process.destroy();
+        assertTrue(process.waitFor(2, TimeUnit.MINUTES));
+        Optional<TrainingCheckpoint> last = TrainingCheckpoint.latest(folder.resolve("run"));
+        long rows = MetricsLog.open(folder.resolve("run/training.csv"), Long.MAX_VALUE)
+                .series("loss")
+                .size();
+        assertEquals(rows, last.orElseThrow().update());
+        assertTrue(rows < KillableTraining.UPDATES, () -> "ended by itself after " + rows);
+    }
+
     /** Runs the training and kills it some milliseconds after its first update began; 0 if it ended by itself. */
     private static int run(Path place, long patience) throws IOException, InterruptedException {
+        // With a checkpoint every second update most of the time goes into them, and most kills fall into one.
+        Process process = start(place, 2);
+        try {
+            if (process.waitFor(patience, TimeUnit.MILLISECONDS)) {
+                assertEquals(0, process.exitValue(), () -> "failed, see errors.txt in " + place);
+                return 0;
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        return 137;
+    }
+
+    /** Starts a process and waits until its first update begins. */
+    private static Process start(Path place, long checkpointInterval) throws IOException {
         String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         Path errors = place.resolve("errors.txt");
         Process process = new ProcessBuilder(
@@ -61,19 +91,13 @@ class KilledProcessTest {
                         "-cp",
                         path,
                         KillableTraining.class.getName(),
-                        place.toString())
+                        place.toString(),
+                        Long.toString(checkpointInterval))
                 .redirectError(errors.toFile())
                 .start();
-        try (BufferedReader output = process.inputReader()) {
-            String line = output.readLine();
-            assertTrue(line != null && line.startsWith("started"), () -> "no start, see " + errors);
-            if (process.waitFor(patience, TimeUnit.MILLISECONDS)) {
-                assertEquals(0, process.exitValue(), () -> "failed, see " + errors);
-                return 0;
-            }
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
-        return 137;
+        BufferedReader output = process.inputReader();
+        String line = output.readLine();
+        assertTrue(line != null && line.startsWith("started"), () -> "no start, see " + errors);
+        return process;
     }
 }
