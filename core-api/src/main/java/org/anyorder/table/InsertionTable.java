@@ -99,7 +99,7 @@ public final class InsertionTable implements Table {
      * @return the model
      */
     public InsertionModel insertion() {
-        return new TableInsertionModel(Vocabulary.of(vocabulary), Integer.MAX_VALUE, this::at);
+        return new TableInsertionModel(Vocabulary.of(vocabulary), this::at);
     }
 
     /**

@@ -80,7 +80,7 @@ public final class SequenceTable implements Table {
      * @return the model
      */
     public InsertionModel insertion() {
-        return new TableInsertionModel(Vocabulary.of(vocabulary), longest(), this::optimum);
+        return new TableInsertionModel(Vocabulary.of(vocabulary), this::optimum);
     }
 
     /**

@@ -17,12 +17,10 @@ import org.anyorder.model.Vocabulary;
 final class TableInsertionModel implements InsertionModel {
 
     private final Vocabulary vocabulary;
-    private final int maxLength;
     private final Law law;
 
-    TableInsertionModel(Vocabulary vocabulary, int maxLength, Law law) {
+    TableInsertionModel(Vocabulary vocabulary, Law law) {
         this.vocabulary = vocabulary;
-        this.maxLength = maxLength;
         this.law = law;
     }
 
@@ -77,7 +75,8 @@ final class TableInsertionModel implements InsertionModel {
 
     @Override
     public int maxLength() {
-        return maxLength;
+        // The law itself ends every sequence of its support, by a stop that can be drawn and counted.
+        return Integer.MAX_VALUE;
     }
 
     @Override

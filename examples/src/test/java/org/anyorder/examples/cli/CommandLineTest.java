@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+
+    private static final Gson GSON = new Gson();
+
+    @TempDir
+    Path folder;
+
+    private String table = "";
+
+    @BeforeEach
+    void writeTable() throws IOException {
+        Path model = Files.createDirectory(folder.resolve("table"));
+        Files.writeString(
+                model.resolve("config.json"),
+                "{\"model_type\":\"table\",\"kind\":\"sequences\",\"vocab_size\":3,\"length_correction\":true,"
+                        + "\"sequences\":[{\"tokens\":[0,1],\"probability\":0.25},{\"tokens\":[2],\"probability\":0.75}]}");
+        table = model.toString();
+    }
+
+    @Test
+    void jsonHoldsTheContractsKeysAndTheStepsTellTheOrder() {
+        Console console = Console.run("generate", "--model", table, "--samples", "3", "--format", "json");
+        assertEquals(0, console.code(), console.err());
+        assertEquals(3, console.outLines().size());
+        for (int sample = 0; sample < 3; sample++) {
+            JsonObject object = GSON.fromJson(console.outLines().get(sample), JsonObject.class);
+            assertEquals(sample, object.get("sample").getAsInt());
+            assertEquals(0, object.get("request").getAsInt());
+            assertEquals("stop", object.get("finishReason").getAsString());
+            int tokens = object.getAsJsonArray("tokens").size();
+            assertEquals(tokens, object.getAsJsonArray("steps").size());
+            assertEquals(tokens, object.getAsJsonArray("logProbs").size());
+            JsonObject usage = object.getAsJsonObject("usage");
+            assertEquals(tokens + 1, usage.get("nfe").getAsInt());
+            assertEquals(tokens, usage.get("generated").getAsInt());
+            for (String key : new String[] {"storePasses", "drafted", "accepted", "draftNfe", "rows", "seconds"}) {
+                assertTrue(usage.has(key), key);
+            }
+        }
+    }
+
+    @Test
+    void theBatchSizeChangesNothingOnATable() {
+        String alone = Console.run("generate", "--model", table, "--samples", "50", "--batch", "1")
+                .out();
+        String together = Console.run("generate", "--model", table, "--samples", "50", "--batch", "50")
+                .out();
+        assertEquals(alone, together);
+    }
+
+    @Test
+    void knownTokensHaveStepZeroAndNoLogProbability() {
+        Console console = Console.runWithInput(
+                "[{\"known\":[0]},{\"gap\":[1,1]}]",
+                "infill",
+                "--model",
+                table,
+                "--template-json",
+                "-",
+                "--format",
+                "json");
+        JsonObject object = GSON.fromJson(console.out(), JsonObject.class);
+        assertArrayEquals(new int[] {0, 1}, GSON.fromJson(object.get("tokens"), int[].class));
+        assertArrayEquals(new int[] {0, 1}, GSON.fromJson(object.get("steps"), int[].class));
+        assertTrue(object.getAsJsonArray("logProbs").get(0).isJsonNull());
+        assertEquals("length", object.get("finishReason").getAsString());
+    }
+
+    @Test
+    void severalTemplatesAnswerInOrder() {
+        Console console = Console.runWithInput(
+                "[{\"known\":[0]},{\"gap\":[1,1]}]\n[{\"known\":[2]}]\n",
+                "infill",
+                "--model",
+                table,
+                "--template-json",
+                "-",
+                "--format",
+                "json");
+        assertEquals(2, console.outLines().size(), console.err());
+        JsonObject second = GSON.fromJson(console.outLines().get(1), JsonObject.class);
+        assertEquals(1, second.get("request").getAsInt());
+        assertEquals(0, second.getAsJsonObject("usage").get("nfe").getAsInt());
+    }
+
+    @Test
+    void theHistogramCountsEverySample() {
+        Console console = Console.run(
+                "generate", "--model", table, "--samples", "2000", "--batch", "500", "--format", "histogram");
+        JsonObject object = GSON.fromJson(console.out(), JsonObject.class);
+        int total = 0;
+        int last = Integer.MAX_VALUE;
+        for (var entry : object.getAsJsonArray("counts")) {
+            int count = entry.getAsJsonObject().get("count").getAsInt();
+            assertTrue(count <= last);
+            last = count;
+            total += count;
+        }
+        assertEquals(2000, total);
+        assertEquals(2000, object.get("samples").getAsInt());
+    }
+
+    @Test
+    void theScoreOfATableIsItsProbability() {
+        Console console = Console.run("score", "--model", table, "--tokens", "0,1", "--format", "json");
+        JsonObject object = GSON.fromJson(console.out(), JsonObject.class);
+        assertEquals(Math.log(0.25), object.get("logProb").getAsDouble(), 1e-9);
+        assertEquals("exact", object.get("kind").getAsString());
+    }
+
+    @Test
+    void strategiesTellNameExactnessAndOptions() {
+        Console console = Console.run("strategies", "--model", table, "--format", "json");
+        assertEquals(0, console.code(), console.err());
+        boolean joint = false;
+        for (String line : console.outLines()) {
+            JsonObject strategy = GSON.fromJson(line, JsonObject.class);
+            joint |= strategy.get("name").getAsString().equals("joint")
+                    && strategy.get("exactness").getAsString().equals("PROCESS")
+                    && !strategy.getAsJsonArray("options").isEmpty();
+        }
+        assertTrue(joint, console.out());
+    }
+
+    @Test
+    void streamingEndsWithTheWholeText() {
+        Console plain = Console.run("generate", "--model", table, "--seed", "3");
+        Console streamed = Console.run("generate", "--model", table, "--seed", "3", "--stream");
+        assertEquals(plain.out(), streamed.out());
+    }
+
+    @Test
+    void limitsAreNeverOvershot() {
+        for (int nfe = 0; nfe < 3; nfe++) {
+            Console console =
+                    Console.run("generate", "--model", table, "--max-nfe", "" + nfe, "--format", "json", "--seed", "1");
+            JsonObject object = GSON.fromJson(console.out(), JsonObject.class);
+            assertTrue(object.getAsJsonObject("usage").get("nfe").getAsInt() <= nfe);
+        }
+        Console none = Console.run("generate", "--model", table, "--max-new-tokens", "0", "--format", "json");
+        JsonObject object = GSON.fromJson(none.out(), JsonObject.class);
+        assertEquals("length", object.get("finishReason").getAsString());
+        assertEquals(0, object.getAsJsonObject("usage").get("nfe").getAsInt());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"models", "inspect", "strategies", "generate", "infill", "score", "forward", "train", "doctor"})
+    void everyCommandHasHelpWithAnExample(String command) {
+        Console console = Console.run(command, "--help");
+        assertEquals(0, console.code());
+        assertTrue(console.out().contains("Example: anyorder " + command), console.out());
+    }
+
+    @Test
+    void quietRunsPrintNothingBesidesResults() {
+        Console console = Console.run("generate", "--model", table, "--quiet");
+        assertEquals(0, console.code());
+        assertFalse(console.err().contains("anyorder"), console.err());
+    }
+}
