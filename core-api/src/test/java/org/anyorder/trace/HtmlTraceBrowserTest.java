@@ -96,7 +96,7 @@ class HtmlTraceBrowserTest {
     }
 
     @Test
-    void playsToTheEndAndShowsAnEmptyTrace() throws Exception {
+    void obeysKeysPlaysToTheEndAndShowsAnEmptyTrace() throws Exception {
         GenerationTrace trace = new GenerationTrace();
         EventScript script = new EventScript(
                 GenerationRequest.builder(Template.of(Known.of(0), Gap.atLeast(0)))
@@ -107,7 +107,24 @@ class HtmlTraceBrowserTest {
             script.step(step).insert(1, step, -0.5);
         }
         script.finish(FinishReason.LENGTH);
-        assertShows(trace.samples().get(0), 4, dump(page(trace, "go(0); play();"), "step=0"), "text", "played");
+        String dom = dump(page(trace, """
+                const press = (...keys) => keys.forEach((key) =>
+                    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })));
+                const keep = (id) => {
+                    const seen = at("text").cloneNode(true);
+                    seen.id = id;
+                    document.body.append(seen);
+                };
+                press("Home", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft", "t");
+                keep("arrows");
+                press("End", "3");
+                keep("tenths");
+                press("+", "Home", " ");
+                """), "theme=dark");
+        assertShows(trace.samples().get(0), 2, dom, "arrows", "keys");
+        assertShows(trace.samples().get(0), 1, dom, "tenths", "keys");
+        assertShows(trace.samples().get(0), 4, dom, "text", "played");
+        assertTrue(dom.contains("data-theme=\"light\""), "t changes the theme");
         assertTrue(dump(page(new GenerationTrace(), ""), "").contains("Nothing was recorded."));
     }
 
