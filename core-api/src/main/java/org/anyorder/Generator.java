@@ -82,6 +82,13 @@ public interface Generator extends AutoCloseable {
     Score score(int[] tokens, boolean[] scored, long seed);
 
     /**
+     * The strategy's name.
+     *
+     * @return for example {@code "two-stage"}
+     */
+    String strategy();
+
+    /**
      * What this generator can honour in a template.
      *
      * @return the strategy's capabilities

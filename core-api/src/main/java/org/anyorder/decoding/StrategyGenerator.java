@@ -128,6 +128,11 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
     }
 
     @Override
+    public String strategy() {
+        return strategy.name();
+    }
+
+    @Override
     public Set<Capability> capabilities() {
         return strategy.capabilities();
     }

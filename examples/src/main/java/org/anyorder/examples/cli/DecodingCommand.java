@@ -2,15 +2,22 @@
 package org.anyorder.examples.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.anyorder.Cancellation;
 import org.anyorder.Execution;
+import org.anyorder.GenerationListener;
 import org.anyorder.GenerationRequest;
 import org.anyorder.RequestSource;
 import org.anyorder.Template;
+import org.anyorder.checkpoint.AtomicFile;
 import org.anyorder.text.TextGenerator;
 import org.anyorder.text.Tokenizer;
+import org.anyorder.trace.GenerationTrace;
+import org.anyorder.trace.HtmlTraceRenderer;
+import org.anyorder.trace.TraceHeading;
 
 /** What {@code generate} and {@code infill} do once they have their templates. */
 final class DecodingCommand {
@@ -42,10 +49,36 @@ final class DecodingCommand {
             try (Output output = new Output(options, text, requests, common);
                     Interruption interruption = Interruption.cancels(cancellation)) {
                 int rows = options.streams() ? 1 : options.batchRows();
-                text.generator().generateAll(RequestSource.of(requests), new Execution(rows, output, cancellation));
+                Optional<GenerationTrace> trace =
+                        options.trace().map(file -> new GenerationTrace(output, GenerationTrace.DEFAULT_SAMPLES));
+                GenerationListener listener = trace.isPresent() ? trace.get() : output;
+                text.generator().generateAll(RequestSource.of(requests), new Execution(rows, listener, cancellation));
                 output.finish();
+                if (trace.isPresent()) {
+                    write(trace.get(), text);
+                }
             }
             return 0;
         }
+    }
+
+    private void write(GenerationTrace trace, TextGenerator text) throws IOException {
+        TraceHeading heading = new TraceHeading(
+                model.reference(),
+                text.generator().strategy() + settings(),
+                text.generator().exactness());
+        Path file = options.trace().orElseThrow();
+        AtomicFile.writeText(
+                file,
+                new HtmlTraceRenderer(heading, token -> text.tokenizer().decode(new int[] {token})).render(trace));
+        common.remark("trace: " + file.toAbsolutePath());
+    }
+
+    private String settings() {
+        StringBuilder line = new StringBuilder();
+        options.settings()
+                .forEach(
+                        (key, value) -> line.append(' ').append(key).append('=').append(value));
+        return line.toString();
     }
 }

@@ -172,6 +172,16 @@ class CommandLineTest {
     }
 
     @Test
+    void theTraceIsAPageThatNamesTheLaw() throws IOException {
+        Path page = folder.resolve("trace.html");
+        Console console = Console.run("generate", "--model", table, "--trace", page.toString());
+        assertEquals(0, console.code(), console.err());
+        String html = Files.readString(page);
+        assertTrue(html.startsWith("<!DOCTYPE html>"), html.substring(0, Math.min(60, html.length())));
+        assertTrue(html.contains("PROCESS") || html.contains("process"), "the page must name the exactness");
+    }
+
+    @Test
     void quietRunsPrintNothingBesidesResults() {
         Console console = Console.run("generate", "--model", table, "--quiet");
         assertEquals(0, console.code());
