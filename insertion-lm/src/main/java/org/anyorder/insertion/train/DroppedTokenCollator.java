@@ -23,20 +23,19 @@ record DroppedTokenCollator(int padToken, int vocabularySize, DroppedTokenLoss l
     }
 
     /**
-     * Collates one micro-batch.
+     * Collates one group of a micro-batch.
      *
      * @param examples the rows
+     * @param meanWeight {@link #meanWeight} of the whole micro-batch
      * @param scope owns the arrays
      * @return the batch
      * @throws IllegalArgumentException if a token is missing in a closed slot, which would cost an infinite loss
      */
-    InsertionBatch collate(List<DepletedExample> examples, NDManager scope) {
+    InsertionBatch collate(List<DepletedExample> examples, double meanWeight, NDManager scope) {
         int count = examples.size();
         int length = VisibleTokens.longest(examples);
         int most = Math.max(
                 1, examples.stream().mapToInt(DepletedExample::dropped).max().orElseThrow());
-        double meanWeight =
-                examples.stream().mapToDouble(this::weight).average().orElseThrow();
         long[] rows = new long[count * length];
         int used = 0;
         long[][] slots = new long[count][length];
@@ -84,6 +83,11 @@ record DroppedTokenCollator(int padToken, int vocabularySize, DroppedTokenLoss l
                 scope.create(weights, new Shape(count, most)),
                 scope.create(filled),
                 scope.create(stop, new Shape(count, 2)));
+    }
+
+    /** What an example weighs before the division that makes the mean of a micro-batch 1. */
+    double meanWeight(List<DepletedExample> examples) {
+        return examples.stream().mapToDouble(this::weight).average().orElseThrow();
     }
 
     private double weight(DepletedExample example) {

@@ -4,6 +4,7 @@ package org.anyorder.insertion.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -75,22 +76,40 @@ public final class DroppedTokenObjective implements Objective<InsertionNetwork> 
 
     @Override
     public NDList batch(Phase phase, List<RowStream> rows, NDManager scope) {
-        return batch(subject.examples(phase, rows), scope).toList();
+        List<DepletedExample> examples = subject.examples(phase, rows);
+        double meanWeight = collator.meanWeight(examples);
+        NDList arrays = new NDList();
+        for (List<DepletedExample> group : LengthGroups.of(examples)) {
+            arrays.addAll(collator.collate(group, meanWeight, scope).toList());
+        }
+        return arrays;
     }
 
+    /** All examples in one group. */
     InsertionBatch batch(List<DepletedExample> examples, NDManager scope) {
-        return collator.collate(examples, scope);
+        return collator.collate(examples, collator.meanWeight(examples), scope);
     }
 
     @Override
     public Loss loss(Pass<InsertionNetwork> pass, NDList arrays) {
-        InsertionBatch batch = InsertionBatch.of(arrays);
         Mode mode = pass.phase() == Phase.TRAINING ? Mode.TRAINING : Mode.INFERENCE;
-        RowLosses losses = losses(pass.network(), batch, mode);
-        NDArray tokenLoss = losses.token().mean();
-        NDArray stopLoss = losses.stop().mean();
+        NDArray tokenLoss = pass.scope().zeros(new Shape());
+        NDArray stopLoss = pass.scope().zeros(new Shape());
+        long rows = 0;
+        long tokens = 0;
+        for (InsertionBatch group : InsertionBatch.groups(arrays)) {
+            RowLosses losses = losses(pass.network(), group, mode);
+            tokenLoss = tokenLoss.add(losses.token().sum());
+            stopLoss = stopLoss.add(losses.stop().sum());
+            rows += group.filled().size();
+            tokens += group.input().count();
+        }
+        NDArray meanTokenLoss = tokenLoss.div(rows);
+        NDArray meanStopLoss = stopLoss.div(rows);
         return new Loss(
-                tokenLoss.add(stopLoss), batch.input().count(), Map.of("token_loss", tokenLoss, "stop_loss", stopLoss));
+                meanTokenLoss.add(meanStopLoss),
+                tokens,
+                Map.of("token_loss", meanTokenLoss, "stop_loss", meanStopLoss));
     }
 
     /**

@@ -4,11 +4,13 @@ package org.anyorder.insertion.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
 import org.anyorder.kernel.LogSumExp;
 
 /**
- * One micro-batch of {@link DroppedTokenCollator}. The targets are sparse: as many numbers as tokens were dropped,
- * never one for each slot and word of the vocabulary.
+ * One group of a micro-batch, made by {@link DroppedTokenCollator}. The targets are sparse: as many numbers as tokens
+ * were dropped, never one for each slot and word of the vocabulary.
  *
  * @param input what the network reads
  * @param rows the M slots of the softmax as indices into the flattened {@code (B · N)} tokens, int64
@@ -31,15 +33,22 @@ record InsertionBatch(
     /** Logarithm of the weight of a slot that is not there; finite, since a row of −∞ has no gradient. */
     private static final float NO_SLOT = -1e30f;
 
-    static InsertionBatch of(NDList list) {
-        return new InsertionBatch(
-                new VisibleTokens(list.get(0), list.get(1), list.get(2), list.get(3)),
-                list.get(4),
-                list.get(5),
-                list.get(6),
-                list.get(7),
-                list.get(8),
-                list.get(9));
+    private static final int ARRAYS = 10;
+
+    /** The groups whose arrays a list holds, one after the other. */
+    static List<InsertionBatch> groups(NDList list) {
+        List<InsertionBatch> groups = new ArrayList<>();
+        for (int i = 0; i < list.size(); i += ARRAYS) {
+            groups.add(new InsertionBatch(
+                    new VisibleTokens(list.get(i), list.get(i + 1), list.get(i + 2), list.get(i + 3)),
+                    list.get(i + 4),
+                    list.get(i + 5),
+                    list.get(i + 6),
+                    list.get(i + 7),
+                    list.get(i + 8),
+                    list.get(i + 9)));
+        }
+        return groups;
     }
 
     NDList toList() {

@@ -4,6 +4,7 @@ package org.anyorder.insertion.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -64,15 +65,25 @@ public final class InsertionTransformerObjective implements Objective<InsertionN
 
     @Override
     public NDList batch(Phase phase, List<RowStream> rows, NDManager scope) {
-        return collator.collate(subject.examples(phase, rows), scope).toList();
+        NDList arrays = new NDList();
+        for (List<DepletedExample> group : LengthGroups.of(subject.examples(phase, rows))) {
+            arrays.addAll(collator.collate(group, scope).toList());
+        }
+        return arrays;
     }
 
     @Override
     public Loss loss(Pass<InsertionNetwork> pass, NDList arrays) {
-        SlotBatch batch = SlotBatch.of(arrays);
         Mode mode = pass.phase() == Phase.TRAINING ? Mode.TRAINING : Mode.INFERENCE;
-        return new Loss(
-                slotLosses(pass.network(), batch, mode).mean(), batch.input().count());
+        NDArray loss = pass.scope().zeros(new Shape());
+        long slots = 0;
+        long tokens = 0;
+        for (SlotBatch group : SlotBatch.groups(arrays)) {
+            loss = loss.add(slotLosses(pass.network(), group, mode).sum());
+            slots += group.filled().size();
+            tokens += group.input().count();
+        }
+        return new Loss(loss.div(slots), tokens);
     }
 
     static NDArray slotLosses(InsertionNetwork network, SlotBatch batch, Mode mode) {

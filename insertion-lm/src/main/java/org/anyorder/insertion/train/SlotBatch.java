@@ -3,10 +3,12 @@ package org.anyorder.insertion.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.ArrayList;
+import java.util.List;
 import org.anyorder.kernel.LogSumExp;
 
 /**
- * One micro-batch of {@link InsertionTransformerCollator}: every slot has a softmax of its own.
+ * One group of a micro-batch, made by {@link InsertionTransformerCollator}: every slot has a softmax of its own.
  *
  * @param input what the network reads
  * @param rows the M slots as indices into the flattened {@code (B · N)} tokens, int64
@@ -16,13 +18,20 @@ import org.anyorder.kernel.LogSumExp;
  * @param filled the sum of each slot's weights, {@code (M)}, float32
  */
 record SlotBatch(VisibleTokens input, NDArray rows, NDArray targets, NDArray weights, NDArray filled) {
-    static SlotBatch of(NDList list) {
-        return new SlotBatch(
-                new VisibleTokens(list.get(0), list.get(1), list.get(2), list.get(3)),
-                list.get(4),
-                list.get(5),
-                list.get(6),
-                list.get(7));
+    private static final int ARRAYS = 8;
+
+    /** The groups whose arrays a list holds, one after the other. */
+    static List<SlotBatch> groups(NDList list) {
+        List<SlotBatch> groups = new ArrayList<>();
+        for (int i = 0; i < list.size(); i += ARRAYS) {
+            groups.add(new SlotBatch(
+                    new VisibleTokens(list.get(i), list.get(i + 1), list.get(i + 2), list.get(i + 3)),
+                    list.get(i + 4),
+                    list.get(i + 5),
+                    list.get(i + 6),
+                    list.get(i + 7)));
+        }
+        return groups;
     }
 
     NDList toList() {

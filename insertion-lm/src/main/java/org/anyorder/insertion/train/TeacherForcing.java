@@ -3,7 +3,9 @@ package org.anyorder.insertion.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +36,10 @@ final class TeacherForcing {
     }
 
     Map<String, Double> scores(List<DepletedExample> examples, NDManager owner) {
-        for (int from = 0; from < examples.size(); from += CHUNK) {
-            List<DepletedExample> chunk = examples.subList(from, Math.min(from + CHUNK, examples.size()));
+        List<DepletedExample> sorted = new ArrayList<>(examples); // little padding in a chunk of like lengths
+        sorted.sort(Comparator.comparingInt(DepletedExample::length));
+        for (int from = 0; from < sorted.size(); from += CHUNK) {
+            List<DepletedExample> chunk = sorted.subList(from, Math.min(from + CHUNK, sorted.size()));
             try (NDManager scope = owner.newSubManager()) {
                 visit(chunk, scope);
             }

@@ -20,7 +20,7 @@ class GoldenCollatorTest {
             GoldenFile golden = training.golden;
             DroppedTokenCollator collator =
                     new DroppedTokenCollator(0, training.config.vocabulary(), DroppedTokenLoss.published());
-            InsertionBatch batch = collator.collate(training.examples("loss", "loss"), training.manager);
+            InsertionBatch batch = collator.collate(training.examples("loss", "loss"), 1, training.manager);
             long[] positions = batch.input().positions().toLongArray();
             long[] ids = batch.input().ids().toLongArray();
             boolean[] attend = batch.input().attend().toBooleanArray();
@@ -123,7 +123,7 @@ class GoldenCollatorTest {
                     32,
                     new DroppedTokenLoss(
                             SlotConstraint.PREFIX, OptionalDouble.empty(), 1, DroppedTokenLoss.ExampleWeighting.EQUAL));
-            assertThrows(IllegalArgumentException.class, () -> collator.collate(List.of(example), training.manager));
+            assertThrows(IllegalArgumentException.class, () -> collator.collate(List.of(example), 1, training.manager));
         }
     }
 
