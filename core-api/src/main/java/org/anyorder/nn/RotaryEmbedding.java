@@ -23,6 +23,7 @@ public final class RotaryEmbedding extends TypedBlock {
 
     private final int halfWidth;
     private final int positions;
+    private final double scale;
     private @Nullable Angles table;
 
     /**
@@ -38,12 +39,17 @@ public final class RotaryEmbedding extends TypedBlock {
      *
      * @param width how many coordinates of a head are rotated; even
      * @param positions how many positions the tables hold, from 0
+     * @param scale factor of every angle, positive; 1 in the paper
      */
-    public RotaryEmbedding(int width, int positions) {
+    public RotaryEmbedding(int width, int positions, double scale) {
         if (!(width > 0 && width % 2 == 0)) {
             throw new IllegalArgumentException("width must be positive and even, got " + width);
         }
+        if (!(scale > 0 && scale < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("scale must be positive and finite, got " + scale);
+        }
         this.halfWidth = width / 2;
+        this.scale = scale;
         this.positions = positions;
     }
 
@@ -76,7 +82,7 @@ public final class RotaryEmbedding extends TypedBlock {
         float[] sin = new float[positions * halfWidth];
         for (int position = 0; position < positions; position++) {
             for (int t = 0; t < halfWidth; t++) {
-                double angle = position * frequency(t, halfWidth);
+                double angle = scale * position * frequency(t, halfWidth);
                 cos[position * halfWidth + t] = (float) Math.cos(angle);
                 sin[position * halfWidth + t] = (float) Math.sin(angle);
             }

@@ -13,6 +13,7 @@ package org.anyorder.nn;
  * @param dropout probability with which an output of attention or feed-forward is dropped in training, in [0, 1)
  * @param rotaryWidth how many coordinates of each head are rotated; even, at most {@code width / heads}
  * @param positions how many positions the rotary tables hold
+ * @param rotaryScale factor of every rotary angle, positive; 1 in the paper, π lets a head tell even from odd distances
  */
 public record TransformerConfig(
         int width,
@@ -23,7 +24,8 @@ public record TransformerConfig(
         double normEpsilon,
         double dropout,
         int rotaryWidth,
-        int positions) {
+        int positions,
+        double rotaryScale) {
     /**
      * Checks the sizes.
      *
@@ -36,6 +38,9 @@ public record TransformerConfig(
      * @param dropout probability with which an output of attention or feed-forward is dropped in training, in [0, 1)
      * @param rotaryWidth how many coordinates of each head are rotated; even, at most {@code width / heads}
      * @param positions how many positions the rotary tables hold
+     * @param rotaryScale factor of every rotary angle, in (0, 1000]
+     * @param rotaryScale factor of every rotary angle, positive; 1 in the paper, π lets a head tell even from odd
+     *     distances
      * @throws IllegalArgumentException if one is out of its range
      */
     public TransformerConfig {
@@ -46,6 +51,9 @@ public record TransformerConfig(
         positive("positions", positions);
         if (width % heads != 0) {
             throw new IllegalArgumentException("heads must divide the width " + width + ", got " + heads);
+        }
+        if (!(rotaryScale > 0 && rotaryScale <= 1000)) {
+            throw new IllegalArgumentException("rotaryScale must be in (0, 1000], got " + rotaryScale);
         }
         if (!(normEpsilon > 0 && normEpsilon < 1)) {
             throw new IllegalArgumentException("normEpsilon must be in (0, 1), got " + normEpsilon);

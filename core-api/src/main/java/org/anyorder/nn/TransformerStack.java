@@ -30,7 +30,7 @@ public final class TransformerStack extends TypedBlock {
      */
     public TransformerStack(TransformerConfig config, Compute compute) {
         this.config = config;
-        rotary = part("rotary", new RotaryEmbedding(config.rotaryWidth(), config.positions()));
+        rotary = part("rotary", new RotaryEmbedding(config.rotaryWidth(), config.positions(), config.rotaryScale()));
         for (int i = 0; i < config.layers(); i++) {
             layers.add(part("layers." + i, new TransformerLayer(config, rotary, compute)));
         }

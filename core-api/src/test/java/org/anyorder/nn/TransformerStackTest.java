@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class TransformerStackTest {
     private static final TransformerConfig SMALL =
-            new TransformerConfig(32, 2, 4, 64, Activation.GELU_TANH, 1e-5, 0.5, 6, 20);
+            new TransformerConfig(32, 2, 4, 64, Activation.GELU_TANH, 1e-5, 0.5, 6, 20, 1);
 
     @Test
     void startsFromTheSameValuesForTheSameSeed() {
@@ -167,6 +167,23 @@ class TransformerStackTest {
     }
 
     @Test
+    void aRotaryScaleOfPiTellsEvenFromOddPositions() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            RotaryEmbedding rotary = new RotaryEmbedding(4, 50, Math.PI);
+            rotary.initialize(manager, DataType.FLOAT32);
+            float[] cos = rotary.angles(
+                            manager.arange(50).toType(DataType.INT64, false).reshape(1, 50))
+                    .cos()
+                    .toFloatArray();
+            for (int position = 0; position < 50; position++) {
+                assertEquals(position % 2 == 0 ? 1 : -1, cos[2 * position], 1e-5);
+                assertEquals(Math.cos(Math.PI * position / 100), cos[2 * position + 1], 1e-5);
+            }
+            assertThrows(IllegalArgumentException.class, () -> new RotaryEmbedding(4, 50, Double.NaN));
+        }
+    }
+
+    @Test
     void refusesValuesOfOtherShapesAndTakesNone() {
         try (NDManager manager = NDManager.newBaseManager()) {
             Linear linear = Linear.biased(2, 3, Compute.FLOAT32);
@@ -187,7 +204,7 @@ class TransformerStackTest {
         return assertThrows(
                         IllegalArgumentException.class,
                         () -> new TransformerConfig(
-                                width, 1, heads, 8, Activation.RELU, epsilon, dropout, rotaryWidth, 4))
+                                width, 1, heads, 8, Activation.RELU, epsilon, dropout, rotaryWidth, 4, 1))
                 .getMessage();
     }
 

@@ -11,7 +11,8 @@ import org.anyorder.nn.Activation;
 import org.anyorder.nn.TransformerConfig;
 
 /**
- * The configuration of an {@link InsertionNetwork}, in the keys of the original code.
+ * The configuration of an {@link InsertionNetwork}, in the keys of the original code, and {@code prompt_layout} and
+ * {@code rotary_scale}, which are ours.
  *
  * @param kind Insertion Language Model or Insertion Transformer
  * @param vocabulary number of token ids
@@ -105,6 +106,9 @@ public record InsertionConfig(
         json.addProperty("activation", key(transformer.activation()));
         json.addProperty("layer_norm_eps", transformer.normEpsilon());
         json.addProperty("rotary_emb_dim", transformer.rotaryWidth());
+        if (transformer.rotaryScale() != 1) {
+            json.addProperty("rotary_scale", transformer.rotaryScale());
+        }
         json.addProperty("max_length", maxLength);
         json.addProperty("final_layer_without_normalization", finalNorm == FinalNorm.ABSENT);
         tokens.write(json);
@@ -136,7 +140,8 @@ public record InsertionConfig(
                 config.realOr("layer_norm_eps", 1e-5, 1e-12, 0.1),
                 config.realOr("dropout", 0.1, 0, 0.99),
                 rotaryWidth,
-                positions);
+                positions,
+                config.realOr("rotary_scale", 1, 1e-6, 1000));
     }
 
     private static String key(Activation activation) {

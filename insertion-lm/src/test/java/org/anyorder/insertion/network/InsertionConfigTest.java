@@ -82,7 +82,9 @@ class InsertionConfigTest {
     void writesWhatItReads(String folder) throws IOException {
         JsonObject json = golden(folder);
         json.addProperty("prompt_layout", "prefix");
+        json.addProperty("rotary_scale", 3.5);
         InsertionConfig config = read(json);
+        assertEquals(3.5, config.transformer().rotaryScale());
         assertEquals(PromptLayout.PREFIX, config.layout());
         assertEquals(config, read(config.toJson()));
     }
@@ -114,6 +116,10 @@ class InsertionConfigTest {
                 "rotary_emb_dim | 1000000000",
                 "rotary_emb_dim | \"x\"",
                 "rotary_emb_dim | null",
+                "rotary_scale | 0",
+                "rotary_scale | -3",
+                "rotary_scale | 1001",
+                "rotary_scale | \"x\"",
                 "num_embeddings | 1",
                 "num_embeddings | 1000000000",
                 "num_embeddings | 32.5",

@@ -97,7 +97,7 @@ class InsertionNetworkGoldenTest {
     void turnsByTheAnglesOfTheOriginal() {
         GoldenFile cases = GoldenFile.resource("/golden/ilm/cases.safetensors");
         try (NDManager manager = NDManager.newBaseManager()) {
-            RotaryEmbedding rotary = new RotaryEmbedding(16, 65);
+            RotaryEmbedding rotary = new RotaryEmbedding(16, 65, 1);
             rotary.initialize(manager, DataType.FLOAT32);
             NDArray positions = manager.arange(0, 16, 1, DataType.INT64).reshape(1, 16);
             RotaryEmbedding.Angles angles = rotary.angles(positions);
