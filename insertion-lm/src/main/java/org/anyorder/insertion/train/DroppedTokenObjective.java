@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -125,6 +126,26 @@ public final class DroppedTokenObjective implements Objective<InsertionNetwork> 
         NDArray logits = network.logits(hidden, batch.rows()); // (M, V)
         NDArray stopLogits = network.stopLogits(hidden).orElseThrow(); // (B, 2)
         return new RowLosses(batch.tokenLoss(logits), batch.stopLoss(stopLogits));
+    }
+
+    /**
+     * The loss of single rows, weighted as in training.
+     *
+     * @param network the network
+     * @param rows one source per row; examples are drawn as in every validation
+     * @param scope owns what the evaluation needs
+     * @return one a row
+     */
+    public List<RowLoss> heldOut(InsertionNetwork network, List<RowStream> rows, NDManager scope) {
+        List<DepletedExample> examples = subject.examples(Phase.VALIDATION, rows);
+        RowLosses losses = losses(network, batch(examples, scope), Mode.INFERENCE);
+        float[] token = losses.token().toFloatArray();
+        float[] stop = losses.stop().toFloatArray();
+        List<RowLoss> byRow = new ArrayList<>();
+        for (int b = 0; b < token.length; b++) {
+            byRow.add(new RowLoss(examples.get(b).dropped(), token[b], stop[b]));
+        }
+        return byRow;
     }
 
     InsertionInput input(VisibleTokens tokens) {

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.train;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What an {@link EvaluationTask} found.
+ *
+ * @param examples how many examples were measured
+ * @param measures the figures, the most important first
+ * @param elapsed wall-clock time of measuring, loading left out
+ */
+public record Evaluation(int examples, List<Measure> measures, Duration elapsed) {
+    /**
+     * Checks and copies.
+     *
+     * @param examples how many examples were measured, at least 1
+     * @param measures the figures
+     * @param elapsed wall-clock time of measuring
+     * @throws IllegalArgumentException if nothing was measured
+     */
+    public Evaluation {
+        if (!(examples >= 1)) {
+            throw new IllegalArgumentException("examples must be at least 1, got " + examples);
+        }
+        measures = List.copyOf(measures);
+        Objects.requireNonNull(elapsed, "elapsed");
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.insertion.task;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+class InfillMeasuresTest {
+    @Test
+    void aRecoveryCountsTheLongestCommonSubsequence() {
+        assertEquals(new GapRecovery(3, 4, 5, false), recovery(new int[] {1, 2, 3, 4}, new int[] {9, 1, 3, 9, 4}));
+        assertEquals(new GapRecovery(1, 2, 2, false), recovery(new int[] {1, 2}, new int[] {2, 1}));
+        assertEquals(new GapRecovery(2, 2, 2, true), recovery(new int[] {1, 2}, new int[] {1, 2}));
+        // A token counts as often as it was removed, not as often as it is filled in.
+        assertEquals(new GapRecovery(1, 3, 3, false), recovery(new int[] {7, 1, 2}, new int[] {7, 7, 7}));
+        assertEquals(new GapRecovery(0, 2, 0, false), recovery(new int[] {1, 2}, new int[0]));
+    }
+
+    @Test
+    void theUnigramLawIsFrequencyWithOneAdded() {
+        UnigramBaseline baseline = UnigramBaseline.fit(new int[] {3, 1, 3, 3}, 5);
+        // Counts 0 1 0 3 0 become 1 2 1 4 1 of 9.
+        assertEquals(Math.log(4 / 9.0) + Math.log(2 / 9.0), baseline.logProb(new int[] {3, 1}), 1e-12);
+        double sum = 0;
+        for (int token = 0; token < 5; token++) {
+            sum += Math.exp(baseline.logProb(new int[] {token}));
+        }
+        assertEquals(1, sum, 1e-12);
+        assertEquals(3, baseline.commonest());
+        assertEquals(0, UnigramBaseline.fit(new int[0], 2).commonest());
+        assertThrows(IllegalArgumentException.class, () -> UnigramBaseline.fit(new int[] {5}, 5));
+    }
+
+    private static GapRecovery recovery(int[] truth, int[] filling) {
+        return GapRecovery.of(truth, filling);
+    }
+}
