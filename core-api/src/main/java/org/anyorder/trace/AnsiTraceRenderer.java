@@ -65,21 +65,31 @@ public record AnsiTraceRenderer(int width, Colouring colouring, IntFunction<Stri
      * @return lines, each ended by a line break
      */
     public String result(SampleTrace sample) {
+        return text(sample) + joined(legend(sample, Replay.moments(sample.events())));
+    }
+
+    /**
+     * As {@link #result}, without the legend.
+     *
+     * @param sample a recorded sample
+     * @return lines, each ended by a line break
+     */
+    public String text(SampleTrace sample) {
         int moments = Replay.moments(sample.events());
         Replay replay = sample.replay();
         while (replay.hasNext()) {
             replay.next();
         }
-        TokenText text = new TokenText(tokenText);
-        String space = text.allNumbers(replay.standing()) ? " " : "";
+        TokenText tokens = new TokenText(tokenText);
+        String space = tokens.allNumbers(replay.standing()) ? " " : "";
         StyledText line = new StyledText();
         for (Place place : replay.standing()) {
             boolean shown = place.decided();
             String style = place.moment() == 0 ? "" : colouring.filled(Palette.colour(place.moment(), moments));
             line.append(line.last() == '\n' ? "" : space, "")
-                    .append(shown ? text.lines(place.token()) : "_", shown ? style : colouring.dim());
+                    .append(shown ? tokens.lines(place.token()) : "_", shown ? style : colouring.dim());
         }
-        return joined(line) + joined(legend(sample, moments));
+        return joined(line);
     }
 
     /**

@@ -30,6 +30,42 @@ public enum Colouring {
         return promise.equals("truecolor") || promise.equals("24bit") ? TRUE_COLOUR : INDEXED;
     }
 
+    /**
+     * Text on the colour of the moment in which it appeared.
+     *
+     * @param text without line breaks and control characters
+     * @param moment from 1
+     * @param moments how many there are
+     * @return the text, with escape sequences around it where colours are shown
+     */
+    public String appeared(String text, int moment, int moments) {
+        return styled(text, filled(Palette.colour(moment, moments)));
+    }
+
+    /**
+     * Text that steps back, such as remarks.
+     *
+     * @param text without line breaks and control characters
+     * @return the text, with escape sequences around it where colours are shown
+     */
+    public String quiet(String text) {
+        return styled(text, dim());
+    }
+
+    /**
+     * Text that stands out, such as headings.
+     *
+     * @param text without line breaks and control characters
+     * @return the text, with escape sequences around it where colours are shown
+     */
+    public String strong(String text) {
+        return styled(text, bold());
+    }
+
+    private static String styled(String text, String style) {
+        return style.isEmpty() ? text : style + text + StyledText.RESET;
+    }
+
     /** Text on a colour, black or white, whichever is easier to read. */
     String filled(int colour) {
         boolean black = Palette.light(colour);

@@ -7,7 +7,7 @@ import java.util.List;
 /** Text with a style per character, wrapped to the columns of a terminal. */
 final class StyledText {
 
-    private static final String RESET = "\u001B[0m";
+    static final String RESET = "\u001B[0m";
 
     private final List<Integer> points = new ArrayList<>();
     private final List<String> styles = new ArrayList<>();

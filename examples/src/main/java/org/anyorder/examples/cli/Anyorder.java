@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.examples.cli;
 
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,6 +21,7 @@ import picocli.CommandLine.ScopeType;
         version = "anyorder 0.1.0-SNAPSHOT",
         scope = ScopeType.INHERIT,
         subcommands = {
+            DemoCommand.class,
             ModelsCommand.class,
             InspectCommand.class,
             StrategiesCommand.class,
@@ -24,6 +30,7 @@ import picocli.CommandLine.ScopeType;
             ScoreCommand.class,
             ForwardCommand.class,
             TrainCommand.class,
+            EvaluateCommand.class,
             DoctorCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
@@ -46,7 +53,14 @@ public final class Anyorder {
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
         // A machine without a GPU is no reason for a warning; 'doctor' says what was found.
         System.setProperty("org.slf4j.simpleLogger.log.ai.djl.util.cuda", "error");
+        // Texts are UTF-8 whatever the locale says: with LANG unset Java would print question marks.
+        System.setOut(utf8(FileDescriptor.out));
+        System.setErr(utf8(FileDescriptor.err));
         System.exit(run(arguments));
+    }
+
+    private static PrintStream utf8(FileDescriptor file) {
+        return new PrintStream(new BufferedOutputStream(new FileOutputStream(file)), true, StandardCharsets.UTF_8);
     }
 
     /**
@@ -58,6 +72,8 @@ public final class Anyorder {
     static int run(String... arguments) {
         CommandLine line = new CommandLine(new Anyorder());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler(
                 (problem, ignored) -> refuse(problem.getCommandLine().getErr(), problem.getMessage(), BAD_INPUT));
         line.setExecutionExceptionHandler((problem, command, parsed) -> {

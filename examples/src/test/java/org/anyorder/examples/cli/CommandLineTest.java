@@ -164,7 +164,19 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"models", "inspect", "strategies", "generate", "infill", "score", "forward", "train", "doctor"})
+            strings = {
+                "demo",
+                "models",
+                "inspect",
+                "strategies",
+                "generate",
+                "infill",
+                "score",
+                "forward",
+                "train",
+                "evaluate",
+                "doctor"
+            })
     void everyCommandHasHelpWithAnExample(String command) {
         Console console = Console.run(command, "--help");
         assertEquals(0, console.code());

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.examples.cli;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.anyorder.LoadOptions;
+import org.anyorder.examples.demo.DemoScreen;
+import org.anyorder.examples.demo.FamilyDemo;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows what the families of models do, on the embedded ones. */
+@Command(
+        name = "demo",
+        description = "Watch the embedded models generate, infill and plan; takes some seconds.",
+        footer = {"", "Example: anyorder demo --family insertion --seed 3"})
+final class DemoCommand implements Callable<Integer> {
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private DeviceOptions where = new DeviceOptions();
+
+    @Option(names = "--family", paramLabel = "NAME", description = "One family only: insertion. Default: all.")
+    private Optional<String> family = Optional.empty();
+
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            description = "Another seed, another show. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Override
+    public Integer call() throws IOException {
+        List<FamilyDemo> chosen = family.isPresent() ? List.of(FamilyDemo.named(family.get())) : FamilyDemo.all();
+        LoadOptions options = new LoadOptions(where.device(), where.precision(), Optional.empty(), Map.of());
+        DemoScreen screen = DemoScreen.of(System.out, System.console() != null, System.getenv());
+        for (FamilyDemo demo : chosen) {
+            demo.show(screen, options, seed);
+        }
+        return 0;
+    }
+}

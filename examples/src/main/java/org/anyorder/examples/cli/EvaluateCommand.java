@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.examples.cli;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.anyorder.checkpoint.ModelFolder;
+import org.anyorder.checkpoint.ModelLocation;
+import org.anyorder.train.Evaluation;
+import org.anyorder.train.EvaluationListener;
+import org.anyorder.train.EvaluationSettings;
+import org.anyorder.train.EvaluationTask;
+import org.anyorder.train.Measure;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures a model. */
+@Command(
+        name = "evaluate",
+        description = {
+            "Measure a model on fresh examples or a file. Insertion models have the tasks",
+            "star        paths found in star graphs, fresh or from a CSV (edge_list,source,goal,path)",
+            "likelihood  held-out loss and likelihood of a text (--data, the last but one 5 %%)",
+            "infill      gaps of unknown length in such a text, against token frequencies"
+        },
+        footer = {
+            "",
+            "Errors are standard errors; in [ ] stands a 95 %% interval.",
+            "Example: anyorder evaluate --model star-easy --task star",
+            "         anyorder evaluate --model shakespeare-insertion --task infill"
+                    + " --data examples/data/tinyshakespeare.txt"
+        })
+final class EvaluateCommand implements Callable<Integer> {
+
+    /** How the figures are written. */
+    enum Format {
+        TEXT,
+        JSON
+    }
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @Option(names = "--task", required = true, paramLabel = "NAME", description = "What to measure: see above.")
+    private String task = "";
+
+    @Option(names = "--data", paramLabel = "FILE", description = "What to measure on. Default: drawn afresh.")
+    private Optional<Path> data = Optional.empty();
+
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            description = "Examples. Default: star and likelihood 1000, infill 200, all of a CSV.")
+    private Optional<Integer> count = Optional.empty();
+
+    @Option(names = "--seed", defaultValue = "0", description = "Of everything drawn. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--batch",
+            defaultValue = "32",
+            paramLabel = "B",
+            description = "Sequences decoded together; changes speed only. Default: ${DEFAULT-VALUE}.")
+    private int batch;
+
+    @Option(
+            names = "--format",
+            defaultValue = "text",
+            description = "text or json (one object). Default: ${DEFAULT-VALUE}.")
+    private Format format = Format.TEXT;
+
+    @Override
+    public Integer call() throws IOException {
+        try (ModelLocation location = ModelLocation.of(model.reference())) {
+            EvaluationSettings settings = new EvaluationSettings(
+                    location.folder(),
+                    model.device(),
+                    model.precision(),
+                    data,
+                    count.isPresent() ? OptionalInt.of(count.get()) : OptionalInt.empty(),
+                    seed,
+                    batch);
+            EvaluationTask chosen = EvaluationTask.named(
+                    task, ModelFolder.open(location.folder()).config());
+            try (Progress progress = new Progress(common.showsProgress())) {
+                Evaluation evaluation = chosen.run(settings, progress);
+                progress.close();
+                System.out.print(format == Format.JSON ? ResultJson.line(json(evaluation)) + "\n" : text(evaluation));
+            }
+        }
+        return 0;
+    }
+
+    private String text(Evaluation evaluation) {
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%s · %s · %,d examples · seed %d · %.1f s%n",
+                model.reference(),
+                task,
+                evaluation.examples(),
+                seed,
+                seconds(evaluation)));
+        for (Measure measure : evaluation.measures()) {
+            String trust = "";
+            if (measure.interval().isPresent()) {
+                Measure.Interval interval = measure.interval().get();
+                trust = String.format(Locale.ROOT, "[%.4f, %.4f]", interval.low(), interval.high());
+            } else if (measure.standardError().isPresent()) {
+                trust = String.format(
+                        Locale.ROOT, "± %.4f", measure.standardError().getAsDouble());
+            }
+            text.append(String.format(
+                    Locale.ROOT,
+                    "  %-18s %9.4f  %-18s %s%n",
+                    measure.name(),
+                    measure.value(),
+                    trust,
+                    measure.meaning()));
+        }
+        return text.toString();
+    }
+
+    private JsonObject json(Evaluation evaluation) {
+        JsonObject json = new JsonObject();
+        json.addProperty("model", model.reference());
+        json.addProperty("task", task);
+        json.addProperty("examples", evaluation.examples());
+        json.addProperty("seed", seed);
+        json.addProperty("seconds", seconds(evaluation));
+        JsonObject measures = new JsonObject();
+        for (Measure measure : evaluation.measures()) {
+            JsonObject one = new JsonObject();
+            one.add("value", ResultJson.number(measure.value()));
+            measure.standardError().ifPresent(error -> one.add("standardError", ResultJson.number(error)));
+            measure.interval().ifPresent(interval -> {
+                one.addProperty("low", interval.low());
+                one.addProperty("high", interval.high());
+            });
+            one.addProperty("meaning", measure.meaning());
+            measures.add(measure.name(), one);
+        }
+        json.add("measures", measures);
+        return json;
+    }
+
+    private static double seconds(Evaluation evaluation) {
+        return evaluation.elapsed().toNanos() / 1e9;
+    }
+
+    /** A bar that appears with the first example. */
+    private static final class Progress implements EvaluationListener, AutoCloseable {
+
+        private final boolean shown;
+        private Optional<ProgressBar> bar = Optional.empty();
+
+        Progress(boolean shown) {
+            this.shown = shown;
+        }
+
+        @Override
+        public void progressed(int done, int total) {
+            if (shown && bar.isEmpty()) {
+                bar = Optional.of(new ProgressBarBuilder()
+                        .setTaskName("evaluate")
+                        .setInitialMax(total)
+                        .build());
+            }
+            bar.ifPresent(drawn -> drawn.stepTo(done));
+        }
+
+        @Override
+        public void close() {
+            bar.ifPresent(ProgressBar::close);
+            bar = Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.examples.demo;
+
+import java.io.IOException;
+import java.util.List;
+import org.anyorder.LoadOptions;
+
+/** The show of one family of models. */
+public interface FamilyDemo {
+
+    /**
+     * The families whose modules are here.
+     *
+     * @return in the order in which they are shown
+     */
+    static List<FamilyDemo> all() {
+        return List.of(new InsertionDemo());
+    }
+
+    /**
+     * The demo of a family.
+     *
+     * @param name the family's name
+     * @return its demo
+     * @throws IllegalArgumentException if there is none; the message lists those there are
+     */
+    static FamilyDemo named(String name) {
+        List<String> names = all().stream().map(FamilyDemo::name).toList();
+        if (!names.contains(name)) {
+            throw new IllegalArgumentException("--family must be one of " + names + ", got " + name);
+        }
+        return all().get(names.indexOf(name));
+    }
+
+    /**
+     * The family's name on the command line.
+     *
+     * @return lower case words joined by hyphens
+     */
+    String name();
+
+    /**
+     * Shows what the family does; says which of its models are missing.
+     *
+     * @param screen where to show it
+     * @param options device and precision
+     * @param seed of everything drawn
+     * @throws IOException if an embedded model cannot be read
+     */
+    void show(DemoScreen screen, LoadOptions options, long seed) throws IOException;
+}

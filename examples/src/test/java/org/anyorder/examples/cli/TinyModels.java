@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.examples.cli;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.anyorder.checkpoint.ElementType;
+import org.anyorder.checkpoint.ModelConfig;
+import org.anyorder.checkpoint.SafetensorsWriter;
+import org.anyorder.insertion.network.InsertionConfig;
+import org.anyorder.insertion.network.InsertionNetwork;
+import org.anyorder.insertion.network.InsertionWeights;
+import org.anyorder.insertion.task.StarGraphGenerator;
+import org.anyorder.insertion.task.StarGraphTokens;
+import org.anyorder.insertion.train.StarGraphSource;
+import org.anyorder.nn.Compute;
+
+/** Model folders with untrained networks: wrong about everything, but by the same law every time. */
+final class TinyModels {
+
+    private static final List<String> WORDS =
+            List.of("<pad>", "<bos>", "<eos>", "<mask>", "<cls>", "<unk>", "a", "b", "c", "d", "e");
+
+    private TinyModels() {}
+
+    static Path star(Path folder, StarGraphGenerator generator) throws IOException {
+        StarGraphTokens tokens = new StarGraphTokens(generator.nodes());
+        JsonObject config = config(tokens.vocabularySize(), generator.blockLength(), tokens.pad(), tokens.mask());
+        config.addProperty("cls_token_id", tokens.cls());
+        config.addProperty("bos_token_id", tokens.bos());
+        config.addProperty("prompt_layout", "prefix");
+        config.add("task", new StarGraphSource(generator).task());
+        return write(folder, config);
+    }
+
+    /** A model of a language of five words, with its tokenizer. */
+    static Path text(Path folder) throws IOException {
+        JsonObject config = config(WORDS.size(), 40, 0, 3);
+        config.addProperty("cls_token_id", 4);
+        config.addProperty("bos_token_id", 1);
+        JsonObject task = new JsonObject();
+        task.addProperty("name", "text");
+        task.addProperty("min_window", 4);
+        task.addProperty("max_window", 20);
+        config.add("task", task);
+        write(folder, config);
+        Files.writeString(folder.resolve("tokenizer.json"), tokenizer().toString());
+        return folder;
+    }
+
+    private static JsonObject config(int vocabulary, int maxLength, int padding, int mask) {
+        JsonObject config = new JsonObject();
+        config.addProperty("model_type", "ilm");
+        config.addProperty("num_embeddings", vocabulary);
+        config.addProperty("d_model", 16);
+        config.addProperty("num_layers", 1);
+        config.addProperty("nhead", 2);
+        config.addProperty("dim_feedforward", 32);
+        config.addProperty("activation", "relu");
+        config.addProperty("rotary_emb_dim", 8);
+        config.addProperty("max_length", maxLength);
+        config.addProperty("padding_idx", padding);
+        config.addProperty("mask_idx", mask);
+        return config;
+    }
+
+    private static Path write(Path folder, JsonObject json) throws IOException {
+        Files.createDirectories(folder);
+        InsertionConfig config = InsertionConfig.read(ModelConfig.parse("config.json", json.toString()));
+        Files.writeString(folder.resolve("config.json"), json.toString());
+        try (NDManager owner = NDManager.newBaseManager()) {
+            owner.getEngine().setRandomSeed(11);
+            InsertionNetwork network = new InsertionNetwork(config, Compute.FLOAT32);
+            network.initialize(owner, DataType.FLOAT32);
+            SafetensorsWriter.write(
+                    folder.resolve("model.safetensors"),
+                    InsertionWeights.publish(config, network.values(), owner),
+                    ElementType.F32);
+        }
+        return folder;
+    }
+
+    private static JsonObject tokenizer() {
+        JsonObject vocabulary = new JsonObject();
+        JsonArray added = new JsonArray();
+        for (int id = 0; id < WORDS.size(); id++) {
+            vocabulary.addProperty(WORDS.get(id), id);
+            if (WORDS.get(id).startsWith("<")) {
+                JsonObject token = new JsonObject();
+                token.addProperty("id", id);
+                token.addProperty("content", WORDS.get(id));
+                for (String flag : List.of("single_word", "lstrip", "rstrip", "normalized")) {
+                    token.addProperty(flag, false);
+                }
+                token.addProperty("special", true);
+                added.add(token);
+            }
+        }
+        JsonObject model = new JsonObject();
+        model.addProperty("type", "WordLevel");
+        model.add("vocab", vocabulary);
+        model.addProperty("unk_token", "<unk>");
+        JsonObject split = new JsonObject();
+        split.addProperty("type", "Whitespace");
+        JsonObject tokenizer = new JsonObject();
+        tokenizer.addProperty("version", "1.0");
+        tokenizer.add("added_tokens", added);
+        tokenizer.add("pre_tokenizer", split);
+        tokenizer.add("model", model);
+        return tokenizer;
+    }
+}

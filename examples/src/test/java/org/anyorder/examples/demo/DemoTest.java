@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.examples.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.anyorder.LoadOptions;
+import org.anyorder.insertion.task.StarGraph;
+import org.anyorder.insertion.task.StarGraphGenerator;
+import org.anyorder.insertion.task.StarGraphTokens;
+import org.anyorder.trace.Colouring;
+import org.junit.jupiter.api.Test;
+
+class DemoTest {
+
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+    @Test
+    void withoutModelsItSaysWhichAreMissingAndHowToMakeThem() throws IOException {
+        DemoScreen screen = screen(false, Map.of("TERM", "xterm"));
+        new InsertionDemo().show(screen, LoadOptions.DEFAULT, 0, List.of());
+        String page = written.toString(StandardCharsets.UTF_8);
+        assertTrue(page.contains("Not in this build: shakespeare-insertion, star-easy, star-medium"), page);
+        assertTrue(page.contains("train --config examples/training/shakespeare-insertion.json"), page);
+        assertFalse(page.contains("\u001B"), "no terminal, no colours");
+        assertTrue(page.lines().allMatch(line -> line.length() <= 80), page);
+    }
+
+    @Test
+    void coloursNeedATerminalThatWantsThem() {
+        assertEquals(Colouring.NONE, screen(false, Map.of("TERM", "xterm")).colouring());
+        assertEquals(Colouring.INDEXED, screen(true, Map.of("TERM", "xterm")).colouring());
+        assertEquals(
+                Colouring.NONE,
+                screen(true, Map.of("TERM", "xterm", "NO_COLOR", "1")).colouring());
+    }
+
+    @Test
+    void aFamilyThatIsNotHereIsRefusedWithThoseThatAre() {
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> FamilyDemo.named("masked"));
+        assertEquals("--family must be one of [insertion], got masked", refused.getMessage());
+        assertEquals("insertion", FamilyDemo.named("insertion").name());
+    }
+
+    @Test
+    void anAsymmetricGraphIsDrawnAroundItsCentre() {
+        List<StarGraph.Edge> edges = List.of(
+                edge(5, 9), edge(17, 5), edge(5, 3), edge(4, 17), edge(9, 2), edge(7, 5), edge(3, 12), edge(5, 8));
+        StarGraph graph = new StarGraph(20, edges, 4, 12, List.of(4, 17, 5, 3, 12));
+        assertEquals("""
+                (4) → 17 ─┐     ┌─ 9 → 2
+                       7 ─┴─ 5 ─┼─ 3 → [12]
+                                └─ 8
+                """.stripTrailing(), plain(graph).stripTrailing());
+    }
+
+    @Test
+    void everyNodeOfEveryGraphIsDrawnOnce() {
+        SplittableRandom random = new SplittableRandom(9);
+        for (int i = 0; i < 200; i++) {
+            StarGraph graph = (i % 2 == 0 ? StarGraphGenerator.easy() : StarGraphGenerator.medium()).generate(random);
+            String[] nodes = plain(graph).replaceAll("[^0-9]+", " ").strip().split(" ");
+            long different = graph.edges().stream()
+                    .flatMap(edge -> java.util.stream.Stream.of(edge.from(), edge.to()))
+                    .distinct()
+                    .count();
+            assertEquals(different, nodes.length, plain(graph));
+            assertEquals(different, Arrays.stream(nodes).distinct().count(), plain(graph));
+        }
+    }
+
+    @Test
+    void anAnswerShowsItsStepsBelowItsTokens() {
+        StarAnswer answer = new StarAnswer(new int[] {4, 17, 17, 5}, new int[] {2, 1, 10, 3});
+        assertEquals("path   4 → 17    17 → 5\nstep   2    1    10   3", answer.lines(Colouring.NONE));
+        assertEquals(1, answer.appeared(17).getAsInt());
+        assertTrue(answer.appeared(9).isEmpty());
+    }
+
+    private static String plain(StarGraph graph) {
+        int[] path = new StarGraphTokens(graph.nodes()).answer(graph);
+        return new StarDrawing(graph, Colouring.NONE, new StarAnswer(path, new int[path.length])).draw();
+    }
+
+    private static StarGraph.Edge edge(int from, int to) {
+        return new StarGraph.Edge(from, to);
+    }
+
+    private DemoScreen screen(boolean terminal, Map<String, String> environment) {
+        return DemoScreen.of(new PrintStream(written, true, StandardCharsets.UTF_8), terminal, environment);
+    }
+}
