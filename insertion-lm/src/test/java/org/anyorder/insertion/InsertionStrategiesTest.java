@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.insertion;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.anyorder.GenerationRequest;
+import org.anyorder.Template;
+import org.anyorder.decoding.StrategyCatalog;
+import org.anyorder.decoding.StrategyCatalogs;
+import org.anyorder.decoding.StrategyOptions;
+import org.anyorder.model.InsertionModel;
+import org.anyorder.model.InsertionRow;
+import org.anyorder.model.InsertionScores;
+import org.anyorder.model.ModelResolver;
+import org.anyorder.model.SequenceModel;
+import org.anyorder.model.Vocabulary;
+import org.anyorder.table.Weighting;
+import org.anyorder.testing.LawTest;
+import org.anyorder.testing.StrategyContract;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class InsertionStrategiesTest extends StrategyContract<InsertionModel> {
+
+    private static final TabularLaws LAWS = TabularLaws.variableLength();
+
+    @Override
+    protected StrategyCatalog catalog() {
+        return new InsertionStrategies();
+    }
+
+    @Override
+    protected Class<InsertionModel> kind() {
+        return InsertionModel.class;
+    }
+
+    @Override
+    protected Counted<InsertionModel> model() {
+        AtomicLong rows = new AtomicLong();
+        return new Counted<>(
+                new CountingModel(LAWS.table(Weighting.LENGTH_CORRECTED).insertion(), rows), rows::get);
+    }
+
+    @Override
+    protected GenerationRequest request() {
+        return GenerationRequest.builder(Template.continuing()).seed(23).build();
+    }
+
+    @Override
+    protected StrategyOptions exactOptions(String strategy) {
+        return new StrategyOptions(Map.of("stop", "sample"));
+    }
+
+    @Override
+    protected LawTest law() {
+        return new LawTest(LAWS.data(), LAWS.sampled(Weighting.PLAIN));
+    }
+
+    private record CountingModel(InsertionModel model, AtomicLong rows) implements InsertionModel {
+
+        @Override
+        public int addedTokens(InsertionRow row) {
+            return model.addedTokens(row);
+        }
+
+        @Override
+        public InsertionScores evaluate(NDManager scope, List<InsertionRow> states) {
+            rows.addAndGet(states.size());
+            return model.evaluate(scope, states);
+        }
+
+        @Override
+        public Vocabulary vocabulary() {
+            return model.vocabulary();
+        }
+
+        @Override
+        public Device device() {
+            return model.device();
+        }
+
+        @Override
+        public int maxLength() {
+            return model.maxLength();
+        }
+
+        @Override
+        public void close() {
+            model.close();
+        }
+    }
+
+    @Test
+    void areFoundByTheServiceLoader() {
+        List<String> names = StrategyCatalogs.all().stream()
+                .map(entry -> entry.description().view().label() + ":"
+                        + entry.description().name())
+                .toList();
+        assertTrue(names.containsAll(List.of("insertion:joint", "insertion:two-stage")), names.toString());
+    }
+
+    @Test
+    void readTheirOptions() throws IOException {
+        StrategyOptions options = new StrategyOptions(
+                Map.of("stop-threshold", "0.5", "force-first-step", "true", "max-length", "12", "slot-top-k", "1"));
+        TwoStageInsertion strategy = (TwoStageInsertion) create("two-stage", options);
+        assertEquals(StoppingRule.threshold(0.5).insertingFirst(), strategy.stopping());
+        assertEquals(12, strategy.maxLength().orElseThrow());
+        assertEquals(1, strategy.slotTopK().orElseThrow());
+        assertEquals(new JointInsertion(StoppingRule.DEFAULT), create("joint", StrategyOptions.NONE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stop-threshold, 0",
+        "stop-threshold, -1",
+        "stop-threshold, NaN",
+        "stop-threshold, high",
+        "stop, never",
+        "slot-top-k, 0",
+        "slot-top-k, 1.5",
+        "force-first-step, yes",
+        "max-length, 0",
+    })
+    void refuseOptionsOutOfTheirRange(String key, String value) {
+        StrategyOptions options = new StrategyOptions(Map.of(key, value));
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> create("two-stage", options));
+        assertTrue(refused.getMessage().contains(key), refused.getMessage());
+        assertTrue(refused.getMessage().contains("must be"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("got"), refused.getMessage());
+    }
+
+    private static Object create(String name, StrategyOptions options) throws IOException {
+        ModelResolver none = new ModelResolver() {
+            @Override
+            public <M extends SequenceModel> M resolve(String reference, Class<M> type) throws IOException {
+                throw new IOException("insertion strategies need no second model, asked for " + reference);
+            }
+        };
+        for (StrategyCatalog.Entry<?> entry : new InsertionStrategies().entries()) {
+            if (entry.description().name().equals(name)) {
+                return entry.create(options, none);
+            }
+        }
+        throw new IllegalArgumentException("no strategy " + name);
+    }
+}
