@@ -20,6 +20,10 @@ import picocli.CommandLine.Option;
         footer = {"", "Example: anyorder demo --family insertion --seed 3"})
 final class DemoCommand implements Callable<Integer> {
 
+    // One row of a small model is too little work to share, and threads that wait for each other on a busy machine cost
+    // a lot: 36 tokens took 135 s with two threads beside a training on two cores, 3 s with one.
+    private static final int THREADS = 1;
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -38,7 +42,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<FamilyDemo> chosen = family.isPresent() ? List.of(FamilyDemo.named(family.get())) : FamilyDemo.all();
-        LoadOptions options = new LoadOptions(where.device(), where.precision(), Optional.empty(), Map.of());
+        LoadOptions options = new LoadOptions(where.device(THREADS), where.precision(), Optional.empty(), Map.of());
         DemoScreen screen = DemoScreen.of(System.out, System.console() != null, System.getenv());
         for (FamilyDemo demo : chosen) {
             demo.show(screen, options, seed);

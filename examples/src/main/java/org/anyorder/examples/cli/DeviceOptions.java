@@ -45,6 +45,12 @@ final class DeviceOptions {
         throw new IllegalArgumentException("--device must be cpu, gpu0, gpu1, …, got " + device);
     }
 
+    /** The device, with as many engine threads as asked for, or this many. */
+    Device device(int threadsUnlessGiven) {
+        threads = Optional.of(threads.orElse(threadsUnlessGiven));
+        return device();
+    }
+
     Precision precision() {
         for (Precision value : Precision.values()) {
             if (value.name().toLowerCase(Locale.ROOT).equals(precision)) {

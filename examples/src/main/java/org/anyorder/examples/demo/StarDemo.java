@@ -2,6 +2,7 @@
 package org.anyorder.examples.demo;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ final class StarDemo {
             screen.heading("A path through a star graph · " + model);
             screen.remark("Which way leads from (" + graph.source() + ") to [" + graph.goal() + "]? The model reads "
                     + graph.edges().size() + " shuffled edges and inserts the path, written as edges, in any order:");
-            screen.block(screen.colouring().quiet(edges(graph)));
+            edges(graph).forEach(line -> screen.block(screen.colouring().quiet(line)));
             screen.blank();
             screen.block(new StarDrawing(graph, screen.colouring(), answer).draw());
             screen.blank();
@@ -68,17 +69,16 @@ final class StarDemo {
                         + graph.path().stream().map(String::valueOf).collect(Collectors.joining(" → "));
     }
 
-    private String edges(StarGraph graph) {
+    private List<String> edges(StarGraph graph) {
         int perLine = Math.max(1, (screen.width() - 4) / 8);
-        StringBuilder text = new StringBuilder();
-        List<StarGraph.Edge> edges = graph.edges();
-        for (int i = 0; i < edges.size(); i++) {
-            text.append(i == 0 ? "" : i % perLine == 0 ? "\n" : "  ")
-                    .append(edges.get(i).from())
-                    .append('→')
-                    .append(edges.get(i).to());
+        List<String> edges = graph.edges().stream()
+                .map(edge -> edge.from() + "→" + edge.to())
+                .toList();
+        List<String> lines = new ArrayList<>();
+        for (int first = 0; first < edges.size(); first += perLine) {
+            lines.add(String.join("  ", edges.subList(first, Math.min(edges.size(), first + perLine))));
         }
-        return text.toString();
+        return lines;
     }
 
     /** The family the model was trained on. */
