@@ -7,8 +7,11 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.anyorder.kernel.LogitsKernel;
 
 /**
@@ -32,6 +35,7 @@ public final class SlotDraw {
      * drawn on its own from one row of all its open slots, and takes the uniforms of a vocabulary of that length.
      *
      * @param slots the logits of all canvases
+     * @param slotTopK how many slots the law is confined to, those of greatest mass; empty for all
      * @param options one per canvas
      * @param histories one per canvas
      * @param random the stream of each canvas
@@ -40,7 +44,11 @@ public final class SlotDraw {
      *     open row holds NaN or +∞
      */
     public static SlotDraws joint(
-            SlotLogits slots, List<SamplingOptions> options, List<RowHistory> histories, RandomGenerator[] random) {
+            SlotLogits slots,
+            OptionalInt slotTopK,
+            List<SamplingOptions> options,
+            List<RowHistory> histories,
+            RandomGenerator[] random) {
         checkCounts(slots, options, histories, random);
         SlotDraws result = new SlotDraws(slots.canvases());
         try (NDManager scope = slots.logits().getManager().newSubManager()) {
@@ -48,14 +56,14 @@ public final class SlotDraw {
             List<Integer> factored = new ArrayList<>();
             for (int canvas = 0; canvas < slots.canvases(); canvas++) {
                 if (LogitsPipeline.cuts(options.get(canvas))) {
-                    drawFlat(slots, adjusted, canvas, options.get(canvas), random[canvas], result);
+                    int[] open = best(slots.openRows(canvas), slotTopK, adjusted, options.get(canvas));
+                    drawFlat(slots, adjusted, canvas, open, options.get(canvas), random[canvas], result);
                 } else {
                     factored.add(canvas);
                 }
             }
-            List<SamplingOptions> slotOptions = options.stream()
-                    .map(row -> row.choice() == Choice.GREEDY ? SamplingOptions.greedy() : SamplingOptions.plain())
-                    .toList();
+            List<SamplingOptions> slotOptions =
+                    options.stream().map(row -> slotOptions(row, slotTopK)).toList();
             double[] temperatures = perRow(slots, options).stream()
                     .mapToDouble(LogitsPipeline::divisor)
                     .toArray();
@@ -157,10 +165,10 @@ public final class SlotDraw {
             SlotLogits slots,
             NDArray adjusted,
             int canvas,
+            int[] open,
             SamplingOptions options,
             RandomGenerator random,
             SlotDraws result) {
-        int[] open = slots.openRows(canvas);
         long vocabulary = adjusted.getShape().get(1);
         long[] rows = Arrays.stream(open).asLongStream().toArray();
         NDArray flat = adjusted.get(adjusted.getManager().create(rows)).reshape(1, open.length * vocabulary);
@@ -168,6 +176,37 @@ public final class SlotDraw {
         Draws drawn = TokenDraw.draw(law, new RandomGenerator[] {random});
         int slot = slots.slot(canvas, open[(int) (drawn.token(0) / vocabulary)]);
         result.put(canvas, slot, (int) (drawn.token(0) % vocabulary), drawn.logProb(0));
+    }
+
+    private static SamplingOptions slotOptions(SamplingOptions options, OptionalInt slotTopK) {
+        SamplingOptions.Builder builder = SamplingOptions.builder();
+        if (options.choice() == Choice.GREEDY) {
+            return SamplingOptions.greedy();
+        }
+        slotTopK.ifPresent(builder::topK);
+        return builder.build();
+    }
+
+    /** The rows of greatest mass, in their order; ties go to the lower slot. */
+    private static int[] best(int[] open, OptionalInt slotTopK, NDArray adjusted, SamplingOptions options) {
+        if (slotTopK.isEmpty() || slotTopK.getAsInt() >= open.length) {
+            return open;
+        }
+        NDManager scope = adjusted.getManager();
+        long[] rows = Arrays.stream(open).asLongStream().toArray();
+        double[] divisors = new double[open.length];
+        Arrays.fill(divisors, LogitsPipeline.divisor(options));
+        double[] masses = LogitsKernel.logMass(
+                        adjusted.get(scope.create(rows)), scope.create(divisors, new Shape(divisors.length, 1)))
+                .toDoubleArray();
+        return IntStream.range(0, open.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer row) -> -masses[2 * row])
+                        .thenComparingInt(row -> row))
+                .limit(slotTopK.getAsInt())
+                .sorted()
+                .mapToInt(row -> open[row])
+                .toArray();
     }
 
     /** The adjusted logits under a manager of this call, so that everything derived from them goes with it. */

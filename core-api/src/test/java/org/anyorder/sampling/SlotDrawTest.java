@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -69,7 +70,9 @@ class SlotDrawTest {
                 options().temperature(temperature).bannedTokens(Set.of(3)).build();
         double[] law = SampledLaw.softmax(
                 Arrays.stream(flat(Set.of(3))).map(l -> l / temperature).toArray());
-        long[] counts = counts(law, (slots, random) -> SlotDraw.joint(slots, repeated(options), histories(), random));
+        long[] counts = counts(
+                law,
+                (slots, random) -> SlotDraw.joint(slots, OptionalInt.empty(), repeated(options), histories(), random));
         assertTrue(SampledLaw.pValue(law, counts) > 1e-5, () -> "p = " + SampledLaw.pValue(law, counts));
         double[] control = SampledLaw.softmax(
                 Arrays.stream(flat(Set.of(3))).map(l -> l / (temperature * 1.1)).toArray());
@@ -92,7 +95,9 @@ class SlotDrawTest {
         SamplingOptions options =
                 options().topP(0.6, Crossing.DROPPED).temperature(1.2).build();
         double[] law = SampledLaw.softmax(LogitsPipeline.apply(flat(Set.of()), options, RowHistory.none()));
-        long[] counts = counts(law, (slots, random) -> SlotDraw.joint(slots, repeated(options), histories(), random));
+        long[] counts = counts(
+                law,
+                (slots, random) -> SlotDraw.joint(slots, OptionalInt.empty(), repeated(options), histories(), random));
         assertTrue(SampledLaw.pValue(law, counts) > 1e-5, () -> "p = " + SampledLaw.pValue(law, counts));
     }
 
@@ -175,7 +180,7 @@ class SlotDrawTest {
         RandomGenerator[] streams = {random};
         List<SamplingOptions> greedy = List.of(SamplingOptions.greedy());
         List<RowHistory> none = List.of(RowHistory.none());
-        SlotDraws joint = SlotDraw.joint(slots, greedy, none, streams);
+        SlotDraws joint = SlotDraw.joint(slots, OptionalInt.empty(), greedy, none, streams);
         assertEquals(List.of(1, 0), List.of(joint.slot(0), joint.token(0)));
         SlotDraws staged = SlotDraw.twoStage(slots, greedy, greedy, none, streams);
         assertEquals(List.of(2, 0), List.of(staged.slot(0), staged.token(0)));
@@ -183,7 +188,7 @@ class SlotDrawTest {
         assertEquals(0, random.taken);
         List<SamplingOptions> banned =
                 List.of(options().temperature(0).bannedTokens(Set.of(0)).build());
-        SlotDraws without = SlotDraw.joint(slots, banned, none, streams);
+        SlotDraws without = SlotDraw.joint(slots, OptionalInt.empty(), banned, none, streams);
         assertEquals(List.of(1, 2), List.of(without.slot(0), without.token(0)));
     }
 
@@ -203,7 +208,7 @@ class SlotDrawTest {
                 options().topK(3).build(),
                 SamplingOptions.plain());
         SlotLogits all = SlotLogits.of(logits, offsets);
-        SlotDraws joint = SlotDraw.joint(all, mixed, histories, TokenDrawTest.streams(4));
+        SlotDraws joint = SlotDraw.joint(all, OptionalInt.empty(), mixed, histories, TokenDrawTest.streams(4));
         SlotDraws staged = SlotDraw.twoStage(all, slotOptions, mixed, histories, TokenDrawTest.streams(4));
         for (int canvas = 0; canvas < 4; canvas++) {
             NDArray mine = logits.get(offsets[canvas] + ":" + offsets[canvas + 1]);
@@ -211,7 +216,9 @@ class SlotDrawTest {
             List<SamplingOptions> option = mixed.subList(canvas, canvas + 1);
             List<RowHistory> history = histories.subList(canvas, canvas + 1);
             assertSamePair(
-                    SlotDraw.joint(alone, option, history, new RandomGenerator[] {new SplittableRandom(canvas)}),
+                    SlotDraw.joint(alone, OptionalInt.empty(), option, history, new RandomGenerator[] {
+                        new SplittableRandom(canvas)
+                    }),
                     joint,
                     canvas);
             assertSamePair(
@@ -238,7 +245,7 @@ class SlotDrawTest {
             List<SamplingOptions> options = List.of(
                     options().topK(3).build(), options().temperature(0.5).build());
             List<RowHistory> none = Collections.nCopies(2, RowHistory.none());
-            SlotDraw.joint(slots, options, none, TokenDrawTest.streams(2));
+            SlotDraw.joint(slots, OptionalInt.empty(), options, none, TokenDrawTest.streams(2));
             SlotDraw.twoStage(slots, options, options, none, TokenDrawTest.streams(2));
             assertEquals(1, scope.getManagedArrays().size());
             assertEquals(new Shape(4, 10), logits.getShape());
@@ -259,7 +266,9 @@ class SlotDrawTest {
         List<RowHistory> none = List.of(RowHistory.none());
         List<SamplingOptions> banned =
                 List.of(options().bannedTokens(Set.of(0, 1, 2, 3)).build());
-        assertRefused("every one was banned", () -> SlotDraw.joint(slots, banned, none, TokenDrawTest.streams(1)));
+        assertRefused(
+                "every one was banned",
+                () -> SlotDraw.joint(slots, OptionalInt.empty(), banned, none, TokenDrawTest.streams(1)));
         List<SamplingOptions> plain = List.of(SamplingOptions.plain());
         assertRefused(
                 "slotOptions must hold temperature and filters only",
@@ -267,7 +276,12 @@ class SlotDrawTest {
         NDArray broken = manager.full(new Shape(3, 4), Float.NaN);
         assertRefused(
                 "NaN",
-                () -> SlotDraw.joint(SlotLogits.of(broken, new int[] {0, 3}), plain, none, TokenDrawTest.streams(1)));
+                () -> SlotDraw.joint(
+                        SlotLogits.of(broken, new int[] {0, 3}),
+                        OptionalInt.empty(),
+                        plain,
+                        none,
+                        TokenDrawTest.streams(1)));
     }
 
     private static void assertRefused(String part, Runnable call) {

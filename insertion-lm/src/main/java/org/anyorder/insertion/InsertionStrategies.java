@@ -43,9 +43,12 @@ public final class InsertionStrategies implements StrategyCatalog {
     public List<Entry<?>> entries() {
         return List.of(
                 new Entry<>(
-                        described("joint", STOP, STOP_THRESHOLD, FORCE_FIRST_STEP, MAX_LENGTH),
+                        described("joint", STOP, STOP_THRESHOLD, SLOT_TOP_K, FORCE_FIRST_STEP, MAX_LENGTH),
                         InsertionModel.class,
-                        (options, models) -> new JointInsertion(StoppingRule.read(options), maxLength(options))),
+                        (options, models) -> new JointInsertion(
+                                StoppingRule.read(options),
+                                options.integer(SLOT_TOP_K.key(), 1, Integer.MAX_VALUE),
+                                maxLength(options))),
                 new Entry<>(
                         described("two-stage", STOP, STOP_THRESHOLD, SLOT_TOP_K, FORCE_FIRST_STEP, MAX_LENGTH),
                         InsertionModel.class,

@@ -23,18 +23,24 @@ import org.anyorder.sampling.SlotDraw;
  * thread-safe.
  *
  * @param stopping when a sequence is complete
+ * @param slotTopK how many slots the law is confined to, those of greatest mass; empty for all
  * @param maxLength the most visible tokens, special tokens that the model adds counted; empty for the model's own limit
  */
-public record JointInsertion(StoppingRule stopping, OptionalInt maxLength) implements DecodingStrategy<InsertionModel> {
+public record JointInsertion(StoppingRule stopping, OptionalInt slotTopK, OptionalInt maxLength)
+        implements DecodingStrategy<InsertionModel> {
 
     /**
      * Checks the range.
      *
      * @param stopping when a sequence is complete
+     * @param slotTopK how many slots the law is confined to, at least 1
      * @param maxLength the most visible tokens, at least 1
-     * @throws IllegalArgumentException if {@code maxLength} is below 1
+     * @throws IllegalArgumentException if a number is below 1
      */
     public JointInsertion {
+        if (slotTopK.isPresent() && !(slotTopK.getAsInt() >= 1)) {
+            throw new IllegalArgumentException("slot-top-k must be at least 1, got " + slotTopK.getAsInt());
+        }
         LengthLimit.check(maxLength);
     }
 
@@ -44,7 +50,7 @@ public record JointInsertion(StoppingRule stopping, OptionalInt maxLength) imple
      * @param stopping when a sequence is complete
      */
     public JointInsertion(StoppingRule stopping) {
-        this(stopping, OptionalInt.empty());
+        this(stopping, OptionalInt.empty(), OptionalInt.empty());
     }
 
     @Override
@@ -74,6 +80,11 @@ public record JointInsertion(StoppingRule stopping, OptionalInt maxLength) imple
 
     @Override
     public DecodingRun begin(InsertionModel model, NDManager owner) {
-        return new InsertionRun(model, stopping, maxLength, SlotDraw::joint, owner);
+        return new InsertionRun(
+                model,
+                stopping,
+                maxLength,
+                (slots, options, histories, random) -> SlotDraw.joint(slots, slotTopK, options, histories, random),
+                owner);
     }
 }

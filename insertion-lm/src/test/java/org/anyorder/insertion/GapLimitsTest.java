@@ -131,7 +131,7 @@ final class GapLimitsTest {
         StoppingRule never = StoppingRule.threshold(2);
         Template template = Template.of(Known.of(1, 2), Gap.atLeast(0));
         for (DecodingStrategy<InsertionModel> strategy : List.<DecodingStrategy<InsertionModel>>of(
-                new JointInsertion(never, OptionalInt.of(9)),
+                new JointInsertion(never, OptionalInt.empty(), OptionalInt.of(9)),
                 new TwoStageInsertion(never, OptionalInt.empty(), OptionalInt.of(9)))) {
             GenerationRequest request = GenerationRequest.builder(template).build();
             Generation generation =

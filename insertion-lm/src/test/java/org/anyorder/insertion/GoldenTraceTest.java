@@ -167,6 +167,7 @@ final class GoldenTraceTest {
         return new JointInsertion(
                 new StoppingRule(
                         StoppingRule.Mode.THRESHOLD, OptionalDouble.of(threshold), StoppingRule.FirstStep.MAY_STOP),
+                OptionalInt.empty(),
                 maxLength);
     }
 

@@ -117,6 +117,7 @@ final class InsertionStrategiesTest extends StrategyContract<InsertionModel> {
         assertEquals(12, strategy.maxLength().orElseThrow());
         assertEquals(1, strategy.slotTopK().orElseThrow());
         assertEquals(new JointInsertion(StoppingRule.DEFAULT), create("joint", StrategyOptions.NONE));
+        assertEquals(1, ((JointInsertion) create("joint", options)).slotTopK().orElseThrow());
     }
 
     @ParameterizedTest

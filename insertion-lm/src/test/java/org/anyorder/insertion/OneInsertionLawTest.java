@@ -202,6 +202,15 @@ final class OneInsertionLawTest {
     }
 
     @Test
+    void theJointLawCanBeConfinedToTheBestSlots() {
+        JointInsertion strategy = new JointInsertion(NEVER, OptionalInt.of(1), OptionalInt.empty());
+        assertLaw(twoStage(topK(slotLaw(1), 1), tokenLaws(1)), strategy, SamplingOptions.plain());
+        SamplingOptions filtered = SamplingOptions.builder().topK(3).build();
+        double[][] tokens = Arrays.stream(tokenLaws(1)).map(law -> topK(law, 3)).toArray(double[][]::new);
+        assertLaw(twoStage(topK(slotLaw(1), 1), tokens), strategy, filtered);
+    }
+
+    @Test
     void bannedTokensAreRemovedBeforeTheSlotIsChosen() {
         Set<Integer> banned = Set.of(1, 3);
         double[] weights = weights(1);
