@@ -13,7 +13,8 @@ package org.anyorder.nn;
  * @param dropout probability with which an output of attention or feed-forward is dropped in training, in [0, 1)
  * @param rotaryWidth how many coordinates of each head are rotated; even, at most {@code width / heads}
  * @param positions how many positions the rotary tables hold
- * @param rotaryScale factor of every rotary angle, positive; 1 in the paper, π lets a head tell even from odd distances
+ * @param rotaryScale factor of every rotary angle, in (0, 1000]; 1 in the paper, π lets a head tell even from odd
+ *     distances
  */
 public record TransformerConfig(
         int width,
@@ -38,8 +39,7 @@ public record TransformerConfig(
      * @param dropout probability with which an output of attention or feed-forward is dropped in training, in [0, 1)
      * @param rotaryWidth how many coordinates of each head are rotated; even, at most {@code width / heads}
      * @param positions how many positions the rotary tables hold
-     * @param rotaryScale factor of every rotary angle, in (0, 1000]
-     * @param rotaryScale factor of every rotary angle, positive; 1 in the paper, π lets a head tell even from odd
+     * @param rotaryScale factor of every rotary angle, in (0, 1000]; 1 in the paper, π lets a head tell even from odd
      *     distances
      * @throws IllegalArgumentException if one is out of its range
      */
