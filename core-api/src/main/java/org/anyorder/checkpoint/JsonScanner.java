@@ -1,37 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.checkpoint;
 
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
+import java.io.EOFException;
+import java.io.FilterReader;
+import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Reads JSON text value by value, without a tree: RFC 8259, no duplicate names, bounded nesting, bounded memory.
+ * Reads JSON text value by value with Gson's strict {@link JsonReader}, to which it adds what Gson does not promise: no
+ * duplicate names, bounded memory, and every fault a {@link CheckpointFormatException} with line, column and path.
  *
- * <p>Every fault is a {@link CheckpointFormatException} with line and column. One thread at a time.
- *
- * <p>One deviation: the bare words {@code Infinity}, {@code -Infinity} and {@code NaN}, which Python writes and
- * published configurations hold ({@code "time_step_limit": [0.0, Infinity]}), are read as such numbers; whoever uses
- * the value checks its range.
+ * <p>One thread at a time.
  */
 public final class JsonScanner {
-
-    /** What comes next in the text. */
-    public enum Kind {
-        /** Members in braces. */
-        OBJECT,
-        /** Elements in brackets. */
-        ARRAY,
-        /** Text in quotes. */
-        STRING,
-        /** A number, infinite and NaN included. */
-        NUMBER,
-        /** True or false. */
-        FLAG,
-        /** Null. */
-        NULL
-    }
 
     /** Takes the value of one member of an object. */
     @FunctionalInterface
@@ -53,19 +42,18 @@ public final class JsonScanner {
         /**
          * Reads the element from the scanner.
          *
-         * @throws CheckpointFormatException if it is not what it should be
+         * @throws IOException if it is not what it should be
          */
-        void read() throws CheckpointFormatException;
+        void read() throws IOException;
     }
 
-    static final int MAX_DEPTH = 64;
+    private static final int MAX_DEPTH = 64;
     private static final int MAX_STRING = 1 << 20;
-    private static final int MAX_NUMBER = 400;
 
-    private final TextCursor cursor;
-    private final StringBuilder text = new StringBuilder();
-    private int depth;
+    private final String origin;
+    private final JsonReader reader;
     private long budget;
+    private long allowance = Long.MAX_VALUE;
 
     /**
      * Starts at the beginning of a text.
@@ -75,7 +63,10 @@ public final class JsonScanner {
      * @param size its length in bytes, from which the memory its contents may take is derived
      */
     JsonScanner(String origin, Reader in, long size) {
-        this.cursor = new TextCursor(origin, in);
+        this.origin = origin;
+        this.reader = new JsonReader(new Metered(in));
+        reader.setStrictness(Strictness.STRICT);
+        reader.setNestingLimit(MAX_DEPTH);
         this.budget = (24L << 20) + size + size / 4;
     }
 
@@ -96,27 +87,8 @@ public final class JsonScanner {
      * @return its kind
      * @throws CheckpointFormatException if no value comes
      */
-    public Kind peek() throws CheckpointFormatException {
-        cursor.skipSpace();
-        int c = cursor.look();
-        switch (c) {
-            case '{':
-                return Kind.OBJECT;
-            case '[':
-                return Kind.ARRAY;
-            case '"':
-                return Kind.STRING;
-            case 't':
-            case 'f':
-                return Kind.FLAG;
-            case 'n':
-                return Kind.NULL;
-            default:
-                if (c == '-' || c >= '0' && c <= '9' || c == 'I' || c == 'N') {
-                    return Kind.NUMBER;
-                }
-                throw fault("expected a value, found " + TextCursor.name(c));
-        }
+    public JsonToken peek() throws CheckpointFormatException {
+        return take(reader::peek);
     }
 
     /** Takes memory from the budget of this text, so that a small file cannot unfold into a large tree. */
@@ -130,67 +102,40 @@ public final class JsonScanner {
     /**
      * Reads an object.
      *
-     * @param reader takes each value
+     * @param members takes each value
      * @throws CheckpointFormatException if there is none, a name appears twice, or it is nested too deep
      */
-    public void object(MemberReader reader) throws CheckpointFormatException {
-        open('{');
+    public void object(MemberReader members) throws CheckpointFormatException {
+        pass(JsonToken.BEGIN_OBJECT, reader::beginObject);
         Set<String> names = new HashSet<>();
-        cursor.skipSpace();
-        if (cursor.look() != '}') {
-            do {
-                cursor.skipSpace();
-                String name = string();
-                if (!names.add(name)) {
-                    throw fault("the name " + quoted(name) + " appears twice in one object");
-                }
-                cursor.skipSpace();
-                take(':');
-                reader.read(name);
-                cursor.skipSpace();
-            } while (more('}'));
+        while (take(reader::hasNext)) {
+            String name = takeText(reader::nextName);
+            if (!names.add(name)) {
+                throw refuse("not valid JSON: the name " + quoted(name) + " appears twice in one object");
+            }
+            members.read(name);
         }
-        close('}');
+        pass(JsonToken.END_OBJECT, reader::endObject);
     }
 
     /**
      * Reads an array.
      *
-     * @param reader takes each element
+     * @param elements takes each element
      * @throws CheckpointFormatException if there is none, or it is nested too deep
      */
-    public void array(ElementReader reader) throws CheckpointFormatException {
-        open('[');
-        cursor.skipSpace();
-        if (cursor.look() != ']') {
-            do {
-                reader.read();
-                cursor.skipSpace();
-            } while (more(']'));
+    public void array(ElementReader elements) throws CheckpointFormatException {
+        pass(JsonToken.BEGIN_ARRAY, reader::beginArray);
+        while (take(reader::hasNext)) {
+            run(elements);
         }
-        close(']');
+        pass(JsonToken.END_ARRAY, reader::endArray);
     }
 
-    /**
-     * Reads a string.
-     *
-     * @return its text
-     * @throws CheckpointFormatException if there is none, or it is longer than a million characters
-     */
-    public String string() throws CheckpointFormatException {
-        cursor.skipSpace();
-        take('"');
-        text.setLength(0);
-        for (int c = cursor.next(); c != '"'; c = cursor.next()) {
-            if (c < ' ') {
-                throw fault("a string holds " + TextCursor.name(c) + " unescaped or does not end");
-            }
-            if (text.length() >= MAX_STRING) {
-                throw fault("a string is longer than " + MAX_STRING + " characters");
-            }
-            text.append(c == '\\' ? escape() : (char) c);
-        }
-        return text.toString();
+    /** Reads a string of at most a million characters. */
+    String string() throws CheckpointFormatException {
+        expect(JsonToken.STRING, "the value");
+        return takeText(reader::nextString);
     }
 
     /**
@@ -200,31 +145,26 @@ public final class JsonScanner {
      * @throws CheckpointFormatException if there is none, or it is too large
      */
     public Number number() throws CheckpointFormatException {
-        cursor.skipSpace();
-        text.setLength(0);
-        for (int c = cursor.look(); isWordCharacter(c); c = cursor.look()) {
-            if (text.length() >= MAX_NUMBER) {
-                throw fault("a number is longer than " + MAX_NUMBER + " characters");
+        expect(JsonToken.NUMBER, "the value");
+        String text = take(reader::nextString);
+        if (text.length() <= 20 && text.chars().allMatch(c -> c == '-' || c >= '0' && c <= '9')) {
+            try {
+                return Long.parseLong(text);
+            } catch (NumberFormatException e) {
+                return Double.parseDouble(text); // beyond 64 bits; integer accessors refuse it
             }
-            text.append((char) cursor.next());
         }
-        String word = text.toString();
-        return JsonNumber.parse(word)
-                .orElseThrow(() -> fault("expected a number that a double can hold, found " + quoted(word)));
+        double value = Double.parseDouble(text);
+        if (!Double.isFinite(value)) {
+            throw refuse("not valid JSON: expected a number that a double can hold");
+        }
+        return value;
     }
 
-    /**
-     * Reads true or false.
-     *
-     * @return which
-     * @throws CheckpointFormatException if it is neither
-     */
-    public boolean flag() throws CheckpointFormatException {
-        String word = word();
-        if (!word.equals("true") && !word.equals("false")) {
-            throw fault("expected true or false, found " + quoted(word));
-        }
-        return word.equals("true");
+    /** Reads true or false. */
+    boolean flag() throws CheckpointFormatException {
+        expect(JsonToken.BOOLEAN, "the value");
+        return take(reader::nextBoolean);
     }
 
     /**
@@ -233,65 +173,63 @@ public final class JsonScanner {
      * @throws CheckpointFormatException if something else comes
      */
     public void nothing() throws CheckpointFormatException {
-        String word = word();
-        if (!word.equals("null")) {
-            throw fault("expected null, found " + quoted(word));
-        }
+        pass(JsonToken.NULL, reader::nextNull);
     }
 
-    /**
-     * Passes over one value of any kind.
-     *
-     * @throws CheckpointFormatException if it is malformed
-     */
-    public void skip() throws CheckpointFormatException {
+    /** Passes over one value of any kind, holding it to the same rules. */
+    void skip() throws CheckpointFormatException {
         switch (peek()) {
-            case OBJECT -> object(name -> skip());
-            case ARRAY -> array(this::skip);
+            case BEGIN_OBJECT -> object(name -> skip());
+            case BEGIN_ARRAY -> array(this::skip);
             case STRING -> string();
             case NUMBER -> number();
-            case FLAG -> flag();
+            case BOOLEAN -> flag();
             default -> nothing();
         }
     }
 
     /** Expects one kind of value. */
-    void expect(Kind wanted, String where) throws CheckpointFormatException {
-        Kind found = peek();
+    void expect(JsonToken wanted, String where) throws CheckpointFormatException {
+        JsonToken found = peek();
         if (found != wanted) {
-            throw refuse(where + " must be " + wanted + ", got " + found);
+            throw refuse(where + " must be " + name(wanted) + ", got " + name(found));
         }
     }
 
     /**
-     * Whether nothing but white space is left.
+     * Whether nothing is left after a whole value; if something is, it can be read as a text of its own.
      *
      * @return true at the end
      * @throws CheckpointFormatException if the text cannot be read
      */
     public boolean atEnd() throws CheckpointFormatException {
-        cursor.skipSpace();
-        return cursor.look() == TextCursor.END;
+        // Gson allows a second text only when lenient; for this look it also passes over a comment.
+        reader.setStrictness(Strictness.LENIENT);
+        try {
+            return peek() == JsonToken.END_DOCUMENT;
+        } finally {
+            reader.setStrictness(Strictness.STRICT);
+        }
     }
 
     void end() throws CheckpointFormatException {
-        if (!atEnd()) {
-            throw fault("expected the end of the text, found " + TextCursor.name(cursor.look()));
-        }
+        expect(JsonToken.END_DOCUMENT, "what follows");
     }
 
     /**
      * A refusal of what was read, for rules beyond JSON.
      *
      * @param what what is wrong and what is allowed
-     * @return the exception, to be thrown; its message begins with origin, line and column
+     * @return the exception, to be thrown; its message begins with origin, line, column and path
      */
     public CheckpointFormatException refuse(String what) {
-        return new CheckpointFormatException(cursor.place() + ": " + what);
+        String place = reader.toString().replaceFirst("^JsonReader at ", "");
+        return new CheckpointFormatException(origin + ": " + shortened(place, 160) + ": " + what);
     }
 
-    CheckpointFormatException fault(String what) {
-        return refuse("not valid JSON: " + what);
+    /** What the messages call a kind of value. */
+    static String name(JsonToken token) {
+        return token.name().replace("BEGIN_", "");
     }
 
     /** Shortens and quotes a piece of the input, so that a message stays one line of bounded length. */
@@ -308,81 +246,63 @@ public final class JsonScanner {
         return value.length() > limit ? shown.append('…').toString() : shown.toString();
     }
 
-    private String word() throws CheckpointFormatException {
-        cursor.skipSpace();
-        text.setLength(0);
-        for (int c = cursor.look(); isWordCharacter(c) && text.length() < 80; c = cursor.look()) {
-            text.append((char) cursor.next());
-        }
-        return text.toString();
+    private void pass(JsonToken wanted, ElementReader passing) throws CheckpointFormatException {
+        expect(wanted, "the value");
+        run(passing);
     }
 
-    private static boolean isWordCharacter(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '+' || c == '.';
+    private void run(ElementReader step) throws CheckpointFormatException {
+        take(() -> {
+            step.read();
+            return this;
+        });
     }
 
-    private char escape() throws CheckpointFormatException {
-        int c = cursor.next();
-        switch (c) {
-            case '"':
-            case '\\':
-            case '/':
-                return (char) c;
-            case 'b':
-                return '\b';
-            case 'f':
-                return '\f';
-            case 'n':
-                return '\n';
-            case 'r':
-                return '\r';
-            case 't':
-                return '\t';
-            case 'u':
-                int code = 0;
-                for (int i = 0; i < 4; i++) {
-                    int digit = Character.digit(cursor.next(), 16);
-                    if (digit < 0) {
-                        throw fault("\\u needs four hexadecimal digits");
-                    }
-                    code = code * 16 + digit;
-                }
-                return (char) code;
-            default:
-                throw fault("unknown escape \\ followed by " + TextCursor.name(c));
+    private String takeText(Taking<String> text) throws CheckpointFormatException {
+        allowance = MAX_STRING;
+        String taken = take(text);
+        allowance = Long.MAX_VALUE;
+        return taken;
+    }
+
+    private <T> T take(Taking<T> taking) throws CheckpointFormatException {
+        try {
+            return taking.take();
+        } catch (CheckpointFormatException e) {
+            throw e;
+        } catch (MalformedJsonException | EOFException e) {
+            // Gson's first line ends with the place; where only leniency would help it advises programmers.
+            String reason = String.valueOf(e.getMessage()).split(" at line ", 2)[0];
+            throw refuse("not valid JSON: "
+                    + (reason.startsWith("Use JsonReader") ? "Unexpected character" : shortened(reason, 80)));
+        } catch (CharacterCodingException e) {
+            throw new CheckpointFormatException(
+                    refuse("not UTF-8 text after this").getMessage(), e);
+        } catch (IOException e) {
+            throw new CheckpointFormatException(origin + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private void open(char bracket) throws CheckpointFormatException {
-        cursor.skipSpace();
-        take(bracket);
-        if (++depth > MAX_DEPTH) {
-            throw fault("nested deeper than " + MAX_DEPTH + " levels");
-        }
+    @FunctionalInterface
+    private interface Taking<T> {
+        T take() throws IOException;
     }
 
-    private void close(char bracket) throws CheckpointFormatException {
-        take(bracket);
-        depth--;
-    }
+    /** Ends a string that is too long while it is read, since Gson takes any length. */
+    private final class Metered extends FilterReader {
 
-    private boolean more(char bracket) throws CheckpointFormatException {
-        int c = cursor.look();
-        if (c == ',') {
-            cursor.next();
-            return true;
+        Metered(Reader in) {
+            super(in);
         }
-        if (c != bracket) {
-            throw fault("expected ',' or '" + bracket + "', found " + TextCursor.name(c));
-        }
-        return false;
-    }
 
-    private void take(char wanted) throws CheckpointFormatException {
-        int c = cursor.look();
-        if (c != wanted) {
-            throw fault("expected '" + wanted + "', found " + TextCursor.name(c));
+        @Override
+        public int read(char[] target, int offset, int count) throws IOException {
+            int got = super.read(target, offset, count);
+            allowance -= Math.max(0, got);
+            if (allowance < 0) {
+                throw refuse("a string is longer than " + MAX_STRING + " characters");
+            }
+            return got;
         }
-        cursor.next();
     }
 }

@@ -241,7 +241,7 @@ public final class ModelConfig {
      *
      * @param key the key
      * @param min least allowed value
-     * @param max greatest allowed value; {@code Infinity} is allowed only if this is infinite
+     * @param max greatest allowed value
      * @return its value, never NaN
      * @throws CheckpointFormatException if it is absent, not a number, or out of range
      */

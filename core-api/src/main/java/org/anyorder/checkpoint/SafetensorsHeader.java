@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.checkpoint;
 
+import com.google.gson.stream.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -65,13 +66,13 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
         }
 
         Builder parse(JsonScanner scanner) throws CheckpointFormatException {
-            expect(scanner, JsonScanner.Kind.OBJECT, "the header");
+            expect(scanner, JsonToken.BEGIN_OBJECT, "the header");
             scanner.object(name -> {
                 scanner.charge(320 + 2L * name.length());
-                expect(scanner, JsonScanner.Kind.OBJECT, name);
+                expect(scanner, JsonToken.BEGIN_OBJECT, name);
                 if (name.equals(METADATA)) {
                     scanner.object(key -> {
-                        expect(scanner, JsonScanner.Kind.STRING, key);
+                        expect(scanner, JsonToken.STRING, key);
                         String value = scanner.string();
                         scanner.charge(320 + 2L * (key.length() + value.length()));
                         metadata.put(key, value);
@@ -105,10 +106,12 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
             return new SafetensorsHeader(tensors, metadata);
         }
 
-        void expect(JsonScanner scanner, JsonScanner.Kind wanted, String where) throws CheckpointFormatException {
-            JsonScanner.Kind found = scanner.peek();
+        void expect(JsonScanner scanner, JsonToken wanted, String where) throws CheckpointFormatException {
+            JsonToken found = scanner.peek();
             if (found != wanted) {
-                throw fault(where, "must be " + wanted + " in the header, got " + found);
+                throw fault(
+                        where,
+                        "must be " + JsonScanner.name(wanted) + " in the header, got " + JsonScanner.name(found));
             }
         }
 
@@ -132,7 +135,7 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
                 scanner.object(key -> {
                     switch (key) {
                         case "dtype" -> {
-                            expect(scanner, JsonScanner.Kind.STRING, name);
+                            expect(scanner, JsonToken.STRING, name);
                             type = scanner.string();
                         }
                         case "shape" -> shape = integers(scanner);
@@ -170,10 +173,10 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
             }
 
             private long[] integers(JsonScanner scanner) throws CheckpointFormatException {
-                expect(scanner, JsonScanner.Kind.ARRAY, name);
+                expect(scanner, JsonToken.BEGIN_ARRAY, name);
                 List<Long> values = new ArrayList<>();
                 scanner.array(() -> {
-                    expect(scanner, JsonScanner.Kind.NUMBER, name);
+                    expect(scanner, JsonToken.NUMBER, name);
                     if (!(scanner.number() instanceof Long value && value >= 0 && values.size() < 64)) {
                         throw fault(name, "must have a short list of non-negative integers as shape and data_offsets");
                     }

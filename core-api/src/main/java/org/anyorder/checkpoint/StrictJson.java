@@ -18,8 +18,6 @@ import java.nio.file.Path;
 /**
  * JSON text from strangers as a Gson tree: strict grammar, no duplicate names, at most 64 levels, and never much more
  * memory than the text itself takes.
- *
- * <p>{@code Infinity} and {@code NaN} are read as numbers, as Python writes them; check ranges where the value is used.
  */
 public final class StrictJson {
 
@@ -83,7 +81,7 @@ public final class StrictJson {
     // The charges are what the nodes take on a 64-bit JVM, rounded up.
     private static JsonElement value(JsonScanner scanner) throws CheckpointFormatException {
         switch (scanner.peek()) {
-            case OBJECT:
+            case BEGIN_OBJECT:
                 scanner.charge(160);
                 JsonObject object = new JsonObject();
                 scanner.object(name -> {
@@ -91,7 +89,7 @@ public final class StrictJson {
                     object.add(name, value(scanner));
                 });
                 return object;
-            case ARRAY:
+            case BEGIN_ARRAY:
                 scanner.charge(64);
                 JsonArray array = new JsonArray();
                 scanner.array(() -> {
@@ -106,7 +104,7 @@ public final class StrictJson {
             case NUMBER:
                 scanner.charge(32);
                 return new JsonPrimitive(scanner.number());
-            case FLAG:
+            case BOOLEAN:
                 scanner.charge(16);
                 return new JsonPrimitive(scanner.flag());
             default:

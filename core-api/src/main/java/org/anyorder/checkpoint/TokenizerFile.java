@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.checkpoint;
 
+import com.google.gson.stream.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -92,15 +93,15 @@ public record TokenizerFile(int vocabularySize, Map<String, Integer> addedTokens
         }
 
         void parse() throws CheckpointFormatException {
-            scanner.expect(JsonScanner.Kind.OBJECT, "a tokenizer");
+            scanner.expect(JsonToken.BEGIN_OBJECT, "a tokenizer");
             scanner.object(key -> {
                 switch (key) {
                     case "added_tokens" -> {
-                        scanner.expect(JsonScanner.Kind.ARRAY, key);
+                        scanner.expect(JsonToken.BEGIN_ARRAY, key);
                         scanner.array(this::addedToken);
                     }
                     case "model" -> {
-                        scanner.expect(JsonScanner.Kind.OBJECT, key);
+                        scanner.expect(JsonToken.BEGIN_OBJECT, key);
                         scanner.object(this::modelMember);
                     }
                     default -> scanner.skip();
@@ -113,11 +114,11 @@ public record TokenizerFile(int vocabularySize, Map<String, Integer> addedTokens
             switch (key) {
                 case "vocab" -> vocabulary();
                 case "merges" -> {
-                    scanner.expect(JsonScanner.Kind.ARRAY, key);
+                    scanner.expect(JsonToken.BEGIN_ARRAY, key);
                     scanner.array(this::merge);
                 }
                 case "continuing_subword_prefix" -> {
-                    if (scanner.peek() == JsonScanner.Kind.STRING) {
+                    if (scanner.peek() == JsonToken.STRING) {
                         String prefix = scanner.string();
                         prefixLength = prefix.codePointCount(0, prefix.length());
                     } else {
@@ -131,10 +132,10 @@ public record TokenizerFile(int vocabularySize, Map<String, Integer> addedTokens
         // Written "a b" or ["a","b"]. The native code takes the prefix's length in characters off b, as bytes.
         private void merge() throws CheckpointFormatException {
             String[] right = {""};
-            if (scanner.peek() == JsonScanner.Kind.ARRAY) {
+            if (scanner.peek() == JsonToken.BEGIN_ARRAY) {
                 scanner.array(() -> right[0] = scanner.string());
             } else {
-                scanner.expect(JsonScanner.Kind.STRING, "a merge");
+                scanner.expect(JsonToken.STRING, "a merge");
                 String both = scanner.string();
                 right[0] = both.substring(both.indexOf(' ') + 1);
             }
@@ -147,16 +148,16 @@ public record TokenizerFile(int vocabularySize, Map<String, Integer> addedTokens
 
         // An object of token and id, or, for unigrams, a list of token and score in the order of ids.
         private void vocabulary() throws CheckpointFormatException {
-            if (scanner.peek() == JsonScanner.Kind.OBJECT) {
+            if (scanner.peek() == JsonToken.BEGIN_OBJECT) {
                 scanner.object(token -> {
                     scanner.charge(100 + token.length());
                     id(token);
                 });
             } else {
-                scanner.expect(JsonScanner.Kind.ARRAY, "vocab");
+                scanner.expect(JsonToken.BEGIN_ARRAY, "vocab");
                 int[] count = {0};
                 scanner.array(() -> {
-                    scanner.expect(JsonScanner.Kind.ARRAY, "an entry of vocab");
+                    scanner.expect(JsonToken.BEGIN_ARRAY, "an entry of vocab");
                     scanner.skip();
                     greatest = Math.max(greatest, count[0]++);
                 });
@@ -164,14 +165,14 @@ public record TokenizerFile(int vocabularySize, Map<String, Integer> addedTokens
         }
 
         private void addedToken() throws CheckpointFormatException {
-            scanner.expect(JsonScanner.Kind.OBJECT, "an added token");
+            scanner.expect(JsonToken.BEGIN_OBJECT, "an added token");
             String[] content = {""};
             int[] id = {-1};
             scanner.object(key -> {
                 switch (key) {
                     case "id" -> id[0] = id("the id of an added token");
                     case "content" -> {
-                        scanner.expect(JsonScanner.Kind.STRING, "the content of an added token");
+                        scanner.expect(JsonToken.STRING, "the content of an added token");
                         content[0] = scanner.string();
                     }
                     default -> scanner.skip();
@@ -184,7 +185,7 @@ public record TokenizerFile(int vocabularySize, Map<String, Integer> addedTokens
         }
 
         private int id(String where) throws CheckpointFormatException {
-            scanner.expect(JsonScanner.Kind.NUMBER, JsonScanner.quoted(where));
+            scanner.expect(JsonToken.NUMBER, JsonScanner.quoted(where));
             if (scanner.number() instanceof Long id && id >= 0 && id <= MAX_ID) {
                 greatest = Math.max(greatest, id.intValue());
                 return id.intValue();

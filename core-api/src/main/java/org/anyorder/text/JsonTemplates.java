@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.text;
 
+import com.google.gson.stream.JsonToken;
 import java.util.ArrayList;
 import java.util.List;
 import org.anyorder.Gap;
@@ -9,12 +10,12 @@ import org.anyorder.Segment;
 import org.anyorder.Template;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.JsonScanner;
-import org.anyorder.checkpoint.JsonScanner.Kind;
 
 /**
  * Reads templates of token ids in JSON: {@code [{"known":[5,6]},{"gap":[0,20]},{"gap":[2,null]},{"known":[9]}]}.
  *
- * <p>Several templates are a list of such lists, or follow one another, usually one a line.
+ * <p>Several templates are a list of such lists, or follow one another, usually one a line; a comment between those is
+ * passed over.
  */
 public final class JsonTemplates {
 
@@ -52,11 +53,11 @@ public final class JsonTemplates {
     }
 
     private void document() throws CheckpointFormatException {
-        require(scanner.peek() == Kind.ARRAY, LISTS);
+        require(scanner.peek() == JsonToken.BEGIN_ARRAY, LISTS);
         int before = templates.size();
         scanner.array(() -> {
-            Kind kind = scanner.peek();
-            if (kind == Kind.ARRAY && segments.isEmpty()) {
+            JsonToken kind = scanner.peek();
+            if (kind == JsonToken.BEGIN_ARRAY && segments.isEmpty()) {
                 scanner.array(this::segment);
                 finish();
             } else if (templates.size() == before) {
@@ -77,10 +78,10 @@ public final class JsonTemplates {
     }
 
     private void segment() throws CheckpointFormatException {
-        require(scanner.peek() == Kind.OBJECT, FORMS);
+        require(scanner.peek() == JsonToken.BEGIN_OBJECT, FORMS);
         List<Segment> read = new ArrayList<>();
         scanner.object(key -> {
-            require(read.isEmpty() && scanner.peek() == Kind.ARRAY, FORMS);
+            require(read.isEmpty() && scanner.peek() == JsonToken.BEGIN_ARRAY, FORMS);
             switch (key) {
                 case "known" -> read.add(known());
                 case "gap" -> read.add(gap());
@@ -100,7 +101,7 @@ public final class JsonTemplates {
     private Gap gap() throws CheckpointFormatException {
         List<Integer> bounds = new ArrayList<>();
         scanner.array(() -> {
-            if (bounds.size() == 1 && scanner.peek() == Kind.NULL) {
+            if (bounds.size() == 1 && scanner.peek() == JsonToken.NULL) {
                 scanner.nothing();
                 bounds.add(Gap.UNBOUNDED);
             } else {
@@ -112,7 +113,7 @@ public final class JsonTemplates {
     }
 
     private int count() throws CheckpointFormatException {
-        require(scanner.peek() == Kind.NUMBER, FORMS);
+        require(scanner.peek() == JsonToken.NUMBER, FORMS);
         if (scanner.number() instanceof Long value && value >= 0 && value < Integer.MAX_VALUE) {
             return value.intValue();
         }

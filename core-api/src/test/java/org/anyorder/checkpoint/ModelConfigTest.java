@@ -58,18 +58,15 @@ class ModelConfigTest {
     @Test
     void everyRefusalNamesFileKeyValueAndWhatIsAllowed() throws CheckpointFormatException {
         ModelConfig config = config("{\"n\":2.0,\"e\":1e3,\"s\":\"7\",\"null\":null,\"huge\":99999999999999999999,"
-                + "\"nan\":NaN,\"inf\":Infinity,\"list\":[1,\"x\"],\"o\":{\"x\":{}},\"t\":\"tr\\nue\"}");
+                + "\"list\":[1,\"x\"],\"o\":{\"x\":{}},\"t\":\"tr\\nue\"}");
         refused("config.json: d is missing; it must be an integer in [1, 9]", () -> config.integer("d", 1, 9));
         refused("config.json: n must be an integer in [1, 9], got 2.0", () -> config.integer("n", 1, 9));
         refused("config.json: e must be an integer in [1, 9], got 1000.0", () -> config.integerOr("e", 1, 1, 9));
         refused("config.json: s must be an integer in [1, 9], got \"7\"", () -> config.integer("s", 1, 9));
         refused("config.json: null must be an integer in [1, 9], got null", () -> config.integerOr("null", 3, 1, 9));
         refused("config.json: huge must be an integer in [0, 9], got 1.0E20", () -> config.longOr("huge", 1, 0, 9));
-        refused("config.json: nan must be a number in [0.0, 1.0], got NaN", () -> config.real("nan", 0, 1));
-        refused("config.json: inf must be a number in [0.0, 1.0], got Infinity", () -> config.realOr("inf", 0, 0, 1));
-        refused(
-                "config.json: nan must be a number in [-Infinity, Infinity], got NaN",
-                () -> config.real("nan", Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY));
+        refused("config.json: n must be a number in [0.0, 1.0], got 2.0", () -> config.real("n", 0, 1));
+        refused("config.json: e must be a number in [0.0, 1.0], got 1000.0", () -> config.realOr("e", 0, 0, 1));
         refused(
                 "config.json: list[1] must be a list of integers in [0, 9], got \"x\"",
                 () -> config.integers("list", 0, 9));
@@ -85,7 +82,6 @@ class ModelConfigTest {
         refused("config.json: s must be a divisor of 12, got \"7\"", () -> {
             throw config.refuse("s", "a divisor of 12");
         });
-        assertEquals(Double.POSITIVE_INFINITY, config.real("inf", 0, Double.POSITIVE_INFINITY));
     }
 
     @Test
@@ -109,7 +105,15 @@ class ModelConfigTest {
                 "{\"a\":tru}",
                 "{\"a\":True}",
                 "{\"a\":nul}",
-                "{\"a\":infinity}",
+                "{\"a\":Infinity}",
+                "{\"a\":-Infinity}",
+                "{\"a\":NaN}",
+                "{\"a\":1;\"b\":2}",
+                "{\"a\"=1}",
+                "{\"a\":1} {}",
+                "{\"a\":\"\\x\"}",
+                "{\"a\":\"\\u12\n4\"}",
+                ")]}'\n{}",
                 "{\"a\":1e999}",
                 "{\"a\":\"\t\"}",
                 "{\"a\":\"x}",
@@ -118,7 +122,6 @@ class ModelConfigTest {
                 "{\"a\":1,\"a\":2}",
                 "{\"o\":{\"b\":1,\"b\":1}}",
                 "{\"a\":0x1}",
-                "\ufeff{}",
                 "{\"a\":" + "1".repeat(500) + "}")) {
             String message = assertThrows(CheckpointFormatException.class, () -> config(text), text)
                     .getMessage();
@@ -134,7 +137,7 @@ class ModelConfigTest {
                 String message = assertThrows(
                                 CheckpointFormatException.class, () -> config("{\"x\":" + open.repeat(depth)))
                         .getMessage();
-                assertTrue(message.contains("nested deeper than 64"), message);
+                assertTrue(message.contains("Nesting limit 64 reached"), message);
             }
             assertThrows(CheckpointFormatException.class, () -> config("{".repeat(depth)));
         }

@@ -32,12 +32,12 @@ class SafetensorsFaultsTest {
 
     static Stream<Arguments> headers() {
         return Stream.of(
-                Arguments.of("{'a':" + TENSOR, "found the end of the text"),
+                Arguments.of("{'a':" + TENSOR, "End of input"),
                 Arguments.of("{'a':" + TENSOR + ",'a':" + TENSOR + "}", "\"a\" appears twice"),
                 Arguments.of("{'a':{'dtype':'F32','dtype':'F32','shape':[2],'data_offsets':[0,8]}}", "appears twice"),
                 Arguments.of("[" + TENSOR + "]", "must be OBJECT"),
                 Arguments.of("{'a':7}", "must be OBJECT"),
-                Arguments.of("{'a':" + TENSOR + "} x", "expected the end of the text"),
+                Arguments.of("{'a':" + TENSOR + "} x", "Unexpected character"),
                 Arguments.of(
                         "{'a':{'dtype':'F8_E4M3','shape':[8],'data_offsets':[0,8]}}", "\"F8_E4M3\"; known are [F64"),
                 Arguments.of("{'a':{'shape':[2],'data_offsets':[0,8]}}", "has no dtype"),
@@ -48,7 +48,7 @@ class SafetensorsFaultsTest {
                 Arguments.of("{'a':{'dtype':'F32','shape':['2'],'data_offsets':[0,8]}}", "must be NUMBER"),
                 Arguments.of("{'a':{'dtype':'F32','shape':[2.0],'data_offsets':[0,8]}}", "non-negative integers"),
                 Arguments.of("{'a':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}}", "non-negative integers"),
-                Arguments.of("{'a':{'dtype':'F32','shape':[NaN],'data_offsets':[0,8]}}", "non-negative integers"),
+                Arguments.of("{'a':{'dtype':'F32','shape':[NaN],'data_offsets':[0,8]}}", "Unexpected character"),
                 Arguments.of(
                         "{'a':{'dtype':'F32','shape':[99999999999999999999],'data_offsets':[0,8]}}",
                         "non-negative integers"),
@@ -76,14 +76,14 @@ class SafetensorsFaultsTest {
                 Arguments.of("{'a':" + TENSOR + ",'b':" + TENSOR + "}", "inside another tensor"),
                 Arguments.of("{'__metadata__':{'k':1},'a':" + TENSOR + "}", "must be STRING"),
                 Arguments.of("{'__metadata__':'k','a':" + TENSOR + "}", "must be OBJECT"),
-                Arguments.of("{'a\u0001':" + TENSOR + "}", "U+0001 unescaped"),
-                Arguments.of("{'a\\x':" + TENSOR + "}", "unknown escape"),
-                Arguments.of("{'a\\u12g4':" + TENSOR + "}", "four hexadecimal digits"),
-                Arguments.of("{'a':{'dtype':'F32','shape':[02],'data_offsets':[0,8]}}", "expected a number"),
-                Arguments.of("{'a':{'dtype':'F32','shape':[2,],'data_offsets':[0,8]}}", "expected a value"),
-                Arguments.of("{'a':{'dtype':'F32','shape':[2]'data_offsets':[0,8]}}", "expected ',' or '}'"),
-                Arguments.of("{a:" + TENSOR + "}", "expected '\"'"),
-                Arguments.of("/**/{'a':" + TENSOR + "}", "expected a value"),
+                Arguments.of("{'a\u0001':" + TENSOR + "}", "Unescaped control characters"),
+                Arguments.of("{'a\\x':" + TENSOR + "}", "Invalid escape sequence"),
+                Arguments.of("{'a\\u12g4':" + TENSOR + "}", "Malformed Unicode escape"),
+                Arguments.of("{'a':{'dtype':'F32','shape':[02],'data_offsets':[0,8]}}", "Unexpected character"),
+                Arguments.of("{'a':{'dtype':'F32','shape':[2,],'data_offsets':[0,8]}}", "Unexpected character"),
+                Arguments.of("{'a':{'dtype':'F32','shape':[2]'data_offsets':[0,8]}}", "Unterminated object"),
+                Arguments.of("{a:" + TENSOR + "}", "Unexpected character"),
+                Arguments.of("/**/{'a':" + TENSOR + "}", "Unexpected character"),
                 Arguments.of("{'x':".repeat(50_000), "unknown entry"),
                 Arguments.of("{'" + "n".repeat(1 << 21) + "':" + TENSOR + "}", "longer than 1048576"));
     }

@@ -83,6 +83,8 @@ class TemplateParserTest {
         assertEquals(List.of(one, two), JsonTemplates.parse("in", "[" + first + ",\n" + second + "]"));
         assertEquals(
                 List.of(one, two, one), JsonTemplates.parse("in", first + "\n\n" + second + "\r\n" + first + "\n"));
+        assertEquals(List.of(two, two), JsonTemplates.parse("in", second + " # a comment\n" + second + "// the end"));
+        assertThrows(IllegalArgumentException.class, () -> JsonTemplates.parse("in", "[{\"gap\":[3,3] /**/}]"));
     }
 
     @ParameterizedTest
@@ -90,33 +92,33 @@ class TemplateParserTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "[{'known':[5]},{'gap':[2,1]}] | in: line 1, | template 0, segment 1: a segment is",
-                "[{'known':[5]},{'gap':[2]}] | in: line 1, | template 0, segment 1: a segment is",
-                "[{'known':[5]},{'gap':3}] | in: line 1, | template 0, segment 1: a segment is",
-                "[{'known':[5]},{'gap':[null,3]}] | in: line 1, | template 0, segment 1: a segment is",
-                "[{'known':[5]},{'gap':[0,1,2]}] | in: line 1, | template 0, segment 1: a segment is",
-                "[{'known':[5]},{'gap':[0,1],'known':[1]}] | in: line 1, | template 0, segment 1: a segment is",
-                "[{'known':[5.0]}] | in: line 1, | template 0, segment 0: a segment is",
-                "[{'known':[-5]}] | in: line 1, | template 0, segment 0: a segment is",
-                "[{'known':['5']}] | in: line 1, | template 0, segment 0: a segment is",
-                "[{'known':[null]}] | in: line 1, | template 0, segment 0: a segment is",
-                "[{'known':[99999999999]}] | in: line 1, | template 0, segment 0: a segment is",
-                "[{'text':[1]}] | in: line 1, | template 0, segment 0: a segment is",
-                "[{}] | in: line 1, | template 0, segment 0: a segment is",
-                "[7] | in: line 1, | template 0, segment 0: a segment is",
-                "[[{'gap':[1,1]}],[{'gap':1}]] | in: line 1, | template 1, segment 0: a segment is",
-                "[{'gap':[1,1]},[{'gap':[1,1]}]] | in: line 1, | template 0, segment 1: a segment is",
-                "[[{'gap':[1,1]}],[]] | in: line 1, | template 1, segment 0: a template is",
-                "[[{'gap':[1,1]}],7] | in: line 1, | template 1, segment 0: a template is",
-                "[] | in: line 1, | template 0, segment 0: a template is",
-                "{'known':[5]} | in: line 1, | template 0, segment 0: a template is",
-                "[{'gap':[1,1]}];[{'gap':[1,0]}] | in: line 2, | template 1, segment 0: a segment is",
-                "[{'gap':[1,1]}];;[{'gap':[1,1]},;{'gap':[1]}] | in: line 4, | template 1, segment 1: a segment is",
-                "[{'gap':[1,1]}];7 | in: line 2, | template 1, segment 0: a template is",
-                "[{'gap':[1,1]                 | in: line 1, column 14: not valid JSON | ','",
-                "[{'gap':[1,1]}];[{'gap':[1,1]} | in: line 2, column 15: not valid JSON | ','",
-                "[{'gap':[1,1],}]              | in: line 1, column 15: not valid JSON | '}'",
-                "x                             | in: line 1, column 1: not valid JSON  | expected a value"
+                "[{'known':[5]},{'gap':[2,1]}] | in: line 1 column | template 0, segment 1: a segment is",
+                "[{'known':[5]},{'gap':[2]}] | in: line 1 column | template 0, segment 1: a segment is",
+                "[{'known':[5]},{'gap':3}] | in: line 1 column | template 0, segment 1: a segment is",
+                "[{'known':[5]},{'gap':[null,3]}] | in: line 1 column | template 0, segment 1: a segment is",
+                "[{'known':[5]},{'gap':[0,1,2]}] | in: line 1 column | template 0, segment 1: a segment is",
+                "[{'known':[5]},{'gap':[0,1],'known':[1]}] | in: line 1 column | template 0, segment 1: a segment is",
+                "[{'known':[5.0]}] | in: line 1 column | template 0, segment 0: a segment is",
+                "[{'known':[-5]}] | in: line 1 column | template 0, segment 0: a segment is",
+                "[{'known':['5']}] | in: line 1 column | template 0, segment 0: a segment is",
+                "[{'known':[null]}] | in: line 1 column | template 0, segment 0: a segment is",
+                "[{'known':[99999999999]}] | in: line 1 column | template 0, segment 0: a segment is",
+                "[{'text':[1]}] | in: line 1 column | template 0, segment 0: a segment is",
+                "[{}] | in: line 1 column | template 0, segment 0: a segment is",
+                "[7] | in: line 1 column | template 0, segment 0: a segment is",
+                "[[{'gap':[1,1]}],[{'gap':1}]] | in: line 1 column | template 1, segment 0: a segment is",
+                "[{'gap':[1,1]},[{'gap':[1,1]}]] | in: line 1 column | template 0, segment 1: a segment is",
+                "[[{'gap':[1,1]}],[]] | in: line 1 column | template 1, segment 0: a template is",
+                "[[{'gap':[1,1]}],7] | in: line 1 column | template 1, segment 0: a template is",
+                "[] | in: line 1 column | template 0, segment 0: a template is",
+                "{'known':[5]} | in: line 1 column | template 0, segment 0: a template is",
+                "[{'gap':[1,1]}];[{'gap':[1,0]}] | in: line 2 column | template 1, segment 0: a segment is",
+                "[{'gap':[1,1]}];;[{'gap':[1,1]},;{'gap':[1]}] | in: line 4 column | template 1, segment 1: a segment is",
+                "[{'gap':[1,1]}];7 | in: line 2 column | template 1, segment 0: a template is",
+                "[{'gap':[1,1]                 | in: line 1 column 14 path $[0].gap: not valid JSON | End of input",
+                "[{'gap':[1,1]}];[{'gap':[1,1]} | in: line 2 column 15 path $[1]: not valid JSON | End of input",
+                "[{'gap':[1,1],}]              | in: line 1 column 16 path $[0].gap: not valid JSON | Expected name",
+                "x                             | in: line 1 column 1 path $: not valid JSON  | Unexpected character"
             })
     void malformedJsonIsRefusedWithLineSegmentAndForm(String text, String start, String reason) {
         String refusal = assertThrows(
