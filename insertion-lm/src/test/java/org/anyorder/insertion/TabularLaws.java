@@ -51,6 +51,15 @@ final class TabularLaws {
         return law(part.getAsJsonObject(key).getAsJsonObject("law"));
     }
 
+    /** The recorded least loss: of the insertions, then of the stop. */
+    double[] optimalLosses(Weighting weighting) {
+        JsonObject object = part.getAsJsonObject(weighting == Weighting.PLAIN ? "plain" : "length_corrected");
+        return new double[] {
+            object.get("optimal_ce").getAsDouble(),
+            object.get("optimal_stop_loss").getAsDouble()
+        };
+    }
+
     SequenceTable table(Weighting weighting) {
         int letters = 1
                 + data().keySet().stream()

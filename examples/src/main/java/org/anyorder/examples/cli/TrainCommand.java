@@ -5,7 +5,6 @@ import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.anyorder.train.ProgressListener;
 import org.anyorder.train.Trainer;
 import org.anyorder.train.TrainingConfig;
@@ -41,23 +40,12 @@ final class TrainCommand implements Callable<Integer> {
         training.threads()
                 .ifPresent(count -> System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(count)));
         Trainer<?> trainer = training.trainer(Device.cpu());
-        CountDownLatch stopped = new CountDownLatch(1);
-        Thread hook = new Thread(() -> {
-            trainer.cancel();
-            try {
-                stopped.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        Runtime.getRuntime().addShutdownHook(hook);
         try (ProgressListener progress = new ProgressListener(System.err)) {
             TrainingListener listener = common.quiet() ? new TrainingListener() {} : progress;
-            TrainingResult result = trainer.train(resume ? Trainer.Start.RESUME : Trainer.Start.FRESH, listener);
+            TrainingResult result =
+                    trainer.trainUntilShutdown(resume ? Trainer.Start.RESUME : Trainer.Start.FRESH, listener);
             result.modelFolder().ifPresent(folder -> System.out.println(folder));
             return 0;
-        } finally {
-            stopped.countDown();
         }
     }
 }
