@@ -82,12 +82,52 @@ public final class JsonScanner {
     }
 
     /**
+     * Whether an array comes next.
+     *
+     * @return true if so
+     * @throws CheckpointFormatException if the text is not JSON there
+     */
+    public boolean startsArray() throws CheckpointFormatException {
+        return peek() == JsonToken.BEGIN_ARRAY;
+    }
+
+    /**
+     * Whether an object comes next.
+     *
+     * @return true if so
+     * @throws CheckpointFormatException if the text is not JSON there
+     */
+    public boolean startsObject() throws CheckpointFormatException {
+        return peek() == JsonToken.BEGIN_OBJECT;
+    }
+
+    /**
+     * Whether a number comes next.
+     *
+     * @return true if so
+     * @throws CheckpointFormatException if the text is not JSON there
+     */
+    public boolean startsNumber() throws CheckpointFormatException {
+        return peek() == JsonToken.NUMBER;
+    }
+
+    /**
+     * Whether null comes next.
+     *
+     * @return true if so
+     * @throws CheckpointFormatException if the text is not JSON there
+     */
+    public boolean startsNull() throws CheckpointFormatException {
+        return peek() == JsonToken.NULL;
+    }
+
+    /**
      * Looks at what comes next, without taking it.
      *
      * @return its kind
      * @throws CheckpointFormatException if no value comes
      */
-    public JsonToken peek() throws CheckpointFormatException {
+    JsonToken peek() throws CheckpointFormatException {
         return take(reader::peek);
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.text;
 
-import com.google.gson.stream.JsonToken;
 import java.util.ArrayList;
 import java.util.List;
 import org.anyorder.Gap;
@@ -53,11 +52,10 @@ public final class JsonTemplates {
     }
 
     private void document() throws CheckpointFormatException {
-        require(scanner.peek() == JsonToken.BEGIN_ARRAY, LISTS);
+        require(scanner.startsArray(), LISTS);
         int before = templates.size();
         scanner.array(() -> {
-            JsonToken kind = scanner.peek();
-            if (kind == JsonToken.BEGIN_ARRAY && segments.isEmpty()) {
+            if (scanner.startsArray() && segments.isEmpty()) {
                 scanner.array(this::segment);
                 finish();
             } else if (templates.size() == before) {
@@ -78,10 +76,10 @@ public final class JsonTemplates {
     }
 
     private void segment() throws CheckpointFormatException {
-        require(scanner.peek() == JsonToken.BEGIN_OBJECT, FORMS);
+        require(scanner.startsObject(), FORMS);
         List<Segment> read = new ArrayList<>();
         scanner.object(key -> {
-            require(read.isEmpty() && scanner.peek() == JsonToken.BEGIN_ARRAY, FORMS);
+            require(read.isEmpty() && scanner.startsArray(), FORMS);
             switch (key) {
                 case "known" -> read.add(known());
                 case "gap" -> read.add(gap());
@@ -101,7 +99,7 @@ public final class JsonTemplates {
     private Gap gap() throws CheckpointFormatException {
         List<Integer> bounds = new ArrayList<>();
         scanner.array(() -> {
-            if (bounds.size() == 1 && scanner.peek() == JsonToken.NULL) {
+            if (bounds.size() == 1 && scanner.startsNull()) {
                 scanner.nothing();
                 bounds.add(Gap.UNBOUNDED);
             } else {
@@ -113,7 +111,7 @@ public final class JsonTemplates {
     }
 
     private int count() throws CheckpointFormatException {
-        require(scanner.peek() == JsonToken.NUMBER, FORMS);
+        require(scanner.startsNumber(), FORMS);
         if (scanner.number() instanceof Long value && value >= 0 && value < Integer.MAX_VALUE) {
             return value.intValue();
         }

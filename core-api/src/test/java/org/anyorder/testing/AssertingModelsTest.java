@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.anyorder.model.Append;
 import org.anyorder.model.CausalState;
+import org.anyorder.model.InsertionModel;
 import org.anyorder.model.InsertionRow;
+import org.anyorder.model.InsertionScores;
 import org.anyorder.model.MaskedPass;
 import org.anyorder.model.MaskedState;
 import org.anyorder.model.SubsetPass;
@@ -19,6 +22,7 @@ import org.anyorder.model.SubsetState;
 import org.anyorder.model.Targets;
 import org.anyorder.model.TokenBatch;
 import org.anyorder.model.TreeAttention;
+import org.anyorder.model.Vocabulary;
 import org.anyorder.model.Want;
 import org.anyorder.table.JointTable;
 import org.anyorder.table.SequenceTable;
@@ -89,14 +93,43 @@ class AssertingModelsTest {
 
     @Test
     void findsMisuseOfAnInsertionModel() {
-        AssertingInsertionModel model = new AssertingInsertionModel(
-                SequenceTable.of(2, Map.of(List.of(0, 1), 1.0), Weighting.PLAIN).insertion());
+        AssertingInsertionModel model = new AssertingInsertionModel(new ShortModel(
+                SequenceTable.of(2, Map.of(List.of(0, 1), 1.0), Weighting.PLAIN).insertion(), 2));
         try (NDManager scope = NDManager.newBaseManager()) {
             found("must have an open slot", () -> model.evaluate(scope, row(new int[] {0}, false, false)));
             found("must be in [0, 2), got 2", () -> model.evaluate(scope, row(new int[] {2}, true, true)));
             found("at most 2 tokens", () -> model.evaluate(scope, row(new int[] {0, 1, 1}, true, true, true, true)));
             model.close();
             found("after it was closed", () -> model.evaluate(scope, row(new int[] {0}, true, true)));
+        }
+    }
+
+    /** A model with a length, which tables do not have: their law itself ends a sequence. */
+    private record ShortModel(InsertionModel model, int maxLength) implements InsertionModel {
+
+        @Override
+        public Vocabulary vocabulary() {
+            return model.vocabulary();
+        }
+
+        @Override
+        public Device device() {
+            return model.device();
+        }
+
+        @Override
+        public int addedTokens(InsertionRow row) {
+            return model.addedTokens(row);
+        }
+
+        @Override
+        public InsertionScores evaluate(NDManager scope, List<InsertionRow> rows) {
+            return model.evaluate(scope, rows);
+        }
+
+        @Override
+        public void close() {
+            model.close();
         }
     }
 
