@@ -134,8 +134,10 @@ final class Replay {
                 && before.change() != Change.RETRACTED
                 && before.token() == done.token()
                 && Double.compare(before.logProb(), done.logProb()) == 0) {
+            // A place may have been cut off and have come back changed before: then there are several traces of it.
+            int all = places.size();
             places.removeIf(place -> !place.standing() && place.identity() == done.identity());
-            removed--;
+            removed -= all - places.size();
             return before;
         }
         return settled(done.identity(), done.token(), done.logProb());

@@ -136,8 +136,9 @@ class Replay {
         const before = cutOff.get(identity);
         cutOff.delete(identity);
         if (before && before.change !== "retracted" && before.token === token && before.logProb === logProb) {
+            const all = this.places.length;
             this.places = this.places.filter((place) => place.change !== "removed" || place.identity !== identity);
-            this.removed--;
+            this.removed -= all - this.places.length;
             return before;
         }
         return this.settled(identity, token, logProb);
