@@ -214,10 +214,11 @@ class TrainerTest {
     void residentMemoryStaysFlat() throws IOException {
         Path statistics = Path.of("/proc/self/statm");
         Assumptions.assumeTrue(Files.exists(statistics), "resident memory is read from /proc");
-        // One hidden layer of one update is 2 MB: leaking one per update would be 200 MB here.
+        // One hidden layer of one update is 2 MB: leaking one per update would be 600 MB here. The Java heap, which the
+        // collector lets grow by some ten megabytes as it pleases, is resident memory too.
         TrainingSettings settings =
-                settings("resident").batch(256, 1).updates(150).build();
-        long[] pages = new long[151];
+                settings("resident").batch(256, 1).updates(400).build();
+        long[] pages = new long[401];
         new Trainer<>(settings, new ToyObjective(2048, 0.1f)).train(Trainer.Start.FRESH, new TrainingListener() {
             @Override
             public void updated(UpdateReport report) {
@@ -229,8 +230,8 @@ class TrainerTest {
                 }
             }
         });
-        long grownMegabytes = (pages[150] - pages[50]) * 4096 / 1_000_000;
-        assertTrue(grownMegabytes < 60, () -> "grown by " + grownMegabytes + " MB");
+        long grownMegabytes = (pages[400] - pages[100]) * 4096 / 1_000_000;
+        assertTrue(grownMegabytes < 240, () -> "grown by " + grownMegabytes + " MB");
     }
 
     /** Keeps hold of the manager that the parameters live in. */
