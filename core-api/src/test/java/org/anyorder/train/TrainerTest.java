@@ -231,7 +231,7 @@ class TrainerTest {
             }
         });
         long grownMegabytes = (pages[400] - pages[100]) * 4096 / 1_000_000;
-        assertTrue(grownMegabytes < 240, () -> "grown by " + grownMegabytes + " MB");
+        assertTrue(grownMegabytes < 180, () -> "grown by " + grownMegabytes + " MB");
     }
 
     /** Keeps hold of the manager that the parameters live in. */

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.anyorder.FinishReason;
@@ -27,23 +26,13 @@ import org.anyorder.sampling.SlotLogits;
 final class InsertionRun implements DecodingRun {
 
     private final InsertionModel model;
-    private final StoppingRule stopping;
-    private final OptionalInt maxLength;
-    private final PairDraw draw;
+    private final InsertionStrategy strategy;
     private final Suppression suppression;
 
-    InsertionRun(InsertionModel model, StoppingRule stopping, OptionalInt maxLength, PairDraw draw, NDManager owner) {
+    InsertionRun(InsertionModel model, InsertionStrategy strategy, NDManager owner) {
         this.model = model;
-        this.stopping = stopping;
-        this.maxLength = maxLength;
-        this.draw = draw;
+        this.strategy = strategy;
         this.suppression = new Suppression(owner, model.vocabulary());
-    }
-
-    /** Draws a slot and a token for every sequence: what tells the strategies apart. */
-    interface PairDraw {
-        SlotDraws draw(
-                SlotLogits slots, List<SamplingOptions> options, List<RowHistory> histories, RandomGenerator[] random);
     }
 
     @Override
@@ -54,7 +43,7 @@ final class InsertionRun implements DecodingRun {
         }
         InsertionScores scores = evaluate(rows, step);
         NDArray logits = suppression.ofSpecials(scores.logits(), scores.stop());
-        List<int[]> open = stopping.openAfter(rows, logits, scores.stop());
+        List<int[]> open = strategy.stopping().openAfter(rows, logits, scores.stop());
         for (int row = 0; row < rows.size(); row++) {
             if (open.get(row).length == 0) {
                 rows.get(row).canvas().finish(FinishReason.STOP);
@@ -71,7 +60,7 @@ final class InsertionRun implements DecodingRun {
         for (Canvas canvas : live) {
             OpenSlots row = OpenSlots.of(canvas);
             int visible = canvas.length() + model.addedTokens(row.row());
-            if (visible >= Math.min(model.maxLength(), maxLength.orElse(Integer.MAX_VALUE))) {
+            if (visible >= Math.min(model.maxLength(), strategy.maxLength().orElse(Integer.MAX_VALUE))) {
                 canvas.finish(FinishReason.LENGTH);
             } else {
                 rows.add(row);
@@ -105,7 +94,7 @@ final class InsertionRun implements DecodingRun {
             histories.add(history(canvas));
         }
         SlotLogits slots = SlotLogits.of(openRows(logits, growing, open, offsets), bounds);
-        SlotDraws draws = draw.draw(slots, options, histories, random);
+        SlotDraws draws = strategy.draw(slots, options, histories, random);
         for (int index = 0; index < growing.length; index++) {
             OpenSlots row = rows.get(growing[index]);
             int slot = row.slots()[open.get(growing[index])[draws.slot(index)]];

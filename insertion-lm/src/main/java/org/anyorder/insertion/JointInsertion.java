@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.insertion;
 
-import ai.djl.ndarray.NDManager;
-import java.util.EnumSet;
+import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
-import org.anyorder.Capability;
-import org.anyorder.Exactness;
-import org.anyorder.Template;
-import org.anyorder.decoding.DecodingRun;
-import org.anyorder.decoding.DecodingStrategy;
-import org.anyorder.model.InsertionModel;
-import org.anyorder.sampling.Crossing;
+import java.util.random.RandomGenerator;
+import org.anyorder.sampling.RowHistory;
+import org.anyorder.sampling.SamplingOptions;
 import org.anyorder.sampling.SlotDraw;
+import org.anyorder.sampling.SlotDraws;
+import org.anyorder.sampling.SlotLogits;
 
 /**
  * Insertion with one law over all pairs of open slot and token (Patel et al. 2025, arXiv 2505.05755).
@@ -27,7 +23,7 @@ import org.anyorder.sampling.SlotDraw;
  * @param maxLength the most visible tokens, special tokens that the model adds counted; empty for the model's own limit
  */
 public record JointInsertion(StoppingRule stopping, OptionalInt slotTopK, OptionalInt maxLength)
-        implements DecodingStrategy<InsertionModel> {
+        implements InsertionStrategy {
 
     /**
      * Checks the range.
@@ -38,10 +34,8 @@ public record JointInsertion(StoppingRule stopping, OptionalInt slotTopK, Option
      * @throws IllegalArgumentException if a number is below 1
      */
     public JointInsertion {
-        if (slotTopK.isPresent() && !(slotTopK.getAsInt() >= 1)) {
-            throw new IllegalArgumentException("slot-top-k must be at least 1, got " + slotTopK.getAsInt());
-        }
-        LengthLimit.check(maxLength);
+        OptionLimits.checkSlots(slotTopK);
+        OptionLimits.checkLength(maxLength);
     }
 
     /**
@@ -59,32 +53,8 @@ public record JointInsertion(StoppingRule stopping, OptionalInt slotTopK, Option
     }
 
     @Override
-    public Set<Capability> capabilities() {
-        return EnumSet.allOf(Capability.class);
-    }
-
-    @Override
-    public Exactness exactness() {
-        return Exactness.PROCESS;
-    }
-
-    @Override
-    public Crossing topPCrossing() {
-        return Crossing.DROPPED;
-    }
-
-    @Override
-    public void check(Template template, InsertionModel model) {
-        LengthLimit.check(maxLength, template, model);
-    }
-
-    @Override
-    public DecodingRun begin(InsertionModel model, NDManager owner) {
-        return new InsertionRun(
-                model,
-                stopping,
-                maxLength,
-                (slots, options, histories, random) -> SlotDraw.joint(slots, slotTopK, options, histories, random),
-                owner);
+    public SlotDraws draw(
+            SlotLogits slots, List<SamplingOptions> options, List<RowHistory> histories, RandomGenerator[] random) {
+        return SlotDraw.joint(slots, slotTopK, options, histories, random);
     }
 }

@@ -1,19 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.insertion;
 
-import ai.djl.ndarray.NDManager;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.anyorder.Capability;
-import org.anyorder.Exactness;
-import org.anyorder.Template;
-import org.anyorder.decoding.DecodingRun;
-import org.anyorder.decoding.DecodingStrategy;
-import org.anyorder.model.InsertionModel;
-import org.anyorder.sampling.Crossing;
 import org.anyorder.sampling.RowHistory;
 import org.anyorder.sampling.SamplingOptions;
 import org.anyorder.sampling.SlotDraw;
@@ -34,7 +24,7 @@ import org.anyorder.sampling.SlotLogits;
  * @param maxLength the most visible tokens, special tokens that the model adds counted; empty for the model's own limit
  */
 public record TwoStageInsertion(StoppingRule stopping, OptionalInt slotTopK, OptionalInt maxLength)
-        implements DecodingStrategy<InsertionModel> {
+        implements InsertionStrategy {
 
     /**
      * Checks the ranges.
@@ -45,10 +35,8 @@ public record TwoStageInsertion(StoppingRule stopping, OptionalInt slotTopK, Opt
      * @throws IllegalArgumentException if a number is below 1
      */
     public TwoStageInsertion {
-        if (slotTopK.isPresent() && !(slotTopK.getAsInt() >= 1)) {
-            throw new IllegalArgumentException("slot-top-k must be at least 1, got " + slotTopK.getAsInt());
-        }
-        LengthLimit.check(maxLength);
+        OptionLimits.checkSlots(slotTopK);
+        OptionLimits.checkLength(maxLength);
     }
 
     /**
@@ -66,31 +54,7 @@ public record TwoStageInsertion(StoppingRule stopping, OptionalInt slotTopK, Opt
     }
 
     @Override
-    public Set<Capability> capabilities() {
-        return EnumSet.allOf(Capability.class);
-    }
-
-    @Override
-    public Exactness exactness() {
-        return Exactness.PROCESS;
-    }
-
-    @Override
-    public Crossing topPCrossing() {
-        return Crossing.DROPPED;
-    }
-
-    @Override
-    public void check(Template template, InsertionModel model) {
-        LengthLimit.check(maxLength, template, model);
-    }
-
-    @Override
-    public DecodingRun begin(InsertionModel model, NDManager owner) {
-        return new InsertionRun(model, stopping, maxLength, this::draw, owner);
-    }
-
-    private SlotDraws draw(
+    public SlotDraws draw(
             SlotLogits slots, List<SamplingOptions> options, List<RowHistory> histories, RandomGenerator[] random) {
         return SlotDraw.twoStage(slots, options.stream().map(this::slotOptions).toList(), options, histories, random);
     }

@@ -9,19 +9,25 @@ import org.anyorder.Template;
 import org.anyorder.model.InsertionModel;
 import org.anyorder.model.InsertionRow;
 
-/** What the option {@code max-length} must satisfy. */
-final class LengthLimit {
+/** What the options {@code max-length} and {@code slot-top-k} must satisfy. */
+final class OptionLimits {
 
-    private LengthLimit() {}
+    private OptionLimits() {}
 
-    static void check(OptionalInt maxLength) {
+    static void checkLength(OptionalInt maxLength) {
         if (maxLength.isPresent() && !(maxLength.getAsInt() >= 1)) {
             throw new IllegalArgumentException("max-length must be at least 1, got " + maxLength.getAsInt());
         }
     }
 
+    static void checkSlots(OptionalInt slotTopK) {
+        if (slotTopK.isPresent() && !(slotTopK.getAsInt() >= 1)) {
+            throw new IllegalArgumentException("slot-top-k must be at least 1, got " + slotTopK.getAsInt());
+        }
+    }
+
     /** Refuses a template whose least number of tokens does not fit. */
-    static void check(OptionalInt maxLength, Template template, InsertionModel model) {
+    static void checkTemplate(OptionalInt maxLength, Template template, InsertionModel model) {
         if (maxLength.isEmpty()) {
             return;
         }
