@@ -49,6 +49,8 @@ public final class JsonScanner {
 
     private static final int MAX_DEPTH = 64;
     private static final int MAX_STRING = 1 << 20;
+    private static final String LENIENT_ONLY = "Unexpected character; names and texts are quoted, numbers finite"
+            + " (NaN and Infinity are none), there are no comments";
 
     private final String origin;
     private final JsonReader reader;
@@ -313,8 +315,8 @@ public final class JsonScanner {
         } catch (MalformedJsonException | EOFException e) {
             // Gson's first line ends with the place; where only leniency would help it advises programmers.
             String reason = String.valueOf(e.getMessage()).split(" at line ", 2)[0];
-            throw refuse("not valid JSON: "
-                    + (reason.startsWith("Use JsonReader") ? "Unexpected character" : shortened(reason, 80)));
+            throw refuse(
+                    "not valid JSON: " + (reason.startsWith("Use JsonReader") ? LENIENT_ONLY : shortened(reason, 80)));
         } catch (CharacterCodingException e) {
             throw new CheckpointFormatException(
                     refuse("not UTF-8 text after this").getMessage(), e);
