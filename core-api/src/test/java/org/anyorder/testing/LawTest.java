@@ -13,9 +13,9 @@ import org.apache.commons.math3.distribution.ChiSquaredDistribution;
  *
  * <p>Outcomes that are expected fewer than 5 times are merged, the rarest first, until every cell is expected at least
  * 5 times. An outcome of probability 0 that was drawn is a contradiction: p = 0. A law is accepted at p ≥
- * {@value #SIGNIFICANCE}, so a true one fails once in 10,000 tests; with the fixed seeds that tests of laws use it
- * fails always or never. A control law, which the same draws must reject at p &lt; {@value #REJECTION}, shows that the
- * test could have failed: a test without power accepts everything.
+ * {@value #SIGNIFICANCE}, so a true one fails once in 1,000 tests; with the fixed seeds that tests of laws use it fails
+ * always or never. A control law, which the same draws must reject at p &lt; {@value #REJECTION}, shows that the test
+ * could have failed: a test without power accepts everything.
  *
  * @param law the probability of each outcome; normalised here
  * @param control a wrong law that the draws must reject
@@ -23,7 +23,7 @@ import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 public record LawTest(Map<List<Integer>, Double> law, Map<List<Integer>, Double> control) {
 
     /** The probability with which a true law is refused: the false-alarm rate of one test. */
-    public static final double SIGNIFICANCE = 1e-4;
+    public static final double SIGNIFICANCE = 1e-3;
 
     /** How surely the control is rejected. */
     public static final double REJECTION = 1e-6;
