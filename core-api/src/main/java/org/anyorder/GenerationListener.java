@@ -3,7 +3,7 @@ package org.anyorder;
 
 /**
  * Watches generations while they run. Called on the thread of the run, in order; what it throws ends the run and
- * reaches the caller.
+ * reaches the caller as the cause of a {@link GenerationException} that names the callback.
  */
 public interface GenerationListener {
 

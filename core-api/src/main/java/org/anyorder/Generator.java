@@ -36,6 +36,7 @@ public interface Generator extends AutoCloseable {
      *
      * @param request one sample
      * @return the filled sequence
+     * @throws GenerationException if decoding itself fails, as when the engine runs out of memory
      * @throws UnsupportedTemplateException if the strategy cannot honour the template
      * @throws IllegalArgumentException if a token is outside the vocabulary, the template is too long for the model, or
      *     several samples are asked for ({@link #generateAll(List)} returns those)
@@ -47,6 +48,7 @@ public interface Generator extends AutoCloseable {
      *
      * @param requests the requests
      * @return the generations, by position of the request, then by sample
+     * @throws GenerationException if decoding fails; it ends all requests of the call
      */
     List<Generation> generateAll(List<GenerationRequest> requests);
 
@@ -56,6 +58,8 @@ public interface Generator extends AutoCloseable {
      *
      * @param requests where requests come from
      * @param execution batch size, listener, cancellation
+     * @throws GenerationException if decoding, the listener or the source fails; it ends all sequences that have not
+     *     finished, their neighbours in the batch included
      */
     void generateAll(RequestSource requests, Execution execution);
 
@@ -116,7 +120,11 @@ public interface Generator extends AutoCloseable {
      */
     SamplingOptions recommendedSampling();
 
-    /** Frees the weights. A second call does nothing; a later request is refused with {@link IllegalStateException}. */
+    /**
+     * Frees the weights, waiting for nobody: while others still run, the last of them to end frees them, and each ends
+     * before its next step with an {@link IllegalStateException}. A second call does nothing; a later request is
+     * refused with {@link IllegalStateException}.
+     */
     @Override
     void close();
 }

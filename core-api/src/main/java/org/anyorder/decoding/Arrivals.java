@@ -2,12 +2,15 @@
 package org.anyorder.decoding;
 
 import java.util.Optional;
+import org.anyorder.GenerationException;
 import org.anyorder.GenerationListener;
 import org.anyorder.GenerationRequest;
 import org.anyorder.RequestSource;
 
 /** Turns the requests of a source into one canvas per sample. */
 final class Arrivals {
+
+    private static final String POLL = "the request source failed to say whether a request is ready";
 
     private final RequestSource source;
     private final RequestCheck check;
@@ -30,7 +33,7 @@ final class Arrivals {
     /** The next sample that is ready now. */
     Optional<SequenceCanvas> poll() {
         while (current.isEmpty()) {
-            Optional<GenerationRequest> next = source.poll();
+            Optional<GenerationRequest> next = Attempt.get(() -> POLL, source::poll);
             if (next.isEmpty()) {
                 return Optional.empty();
             }
@@ -42,13 +45,21 @@ final class Arrivals {
     /** Waits for the next sample; empty when there will be none. */
     Optional<SequenceCanvas> take() throws InterruptedException {
         while (current.isEmpty()) {
-            Optional<GenerationRequest> next = source.take();
+            Optional<GenerationRequest> next = waited();
             if (next.isEmpty()) {
                 return Optional.empty();
             }
             open(next.get());
         }
         return Optional.of(admit());
+    }
+
+    private Optional<GenerationRequest> waited() throws InterruptedException {
+        try {
+            return source.take();
+        } catch (RuntimeException e) {
+            throw new GenerationException("the request source failed to wait for the next request", e);
+        }
     }
 
     private void open(GenerationRequest request) {

@@ -15,7 +15,8 @@ import org.anyorder.model.SequenceModel;
 /**
  * The only loop: admits waiting sequences, ends those whose limits are reached, lets the strategy take a step, and lets
  * finished sequences leave. A limit is checked before a step against the most that step may use, so none is overshot; a
- * cancellation is honoured before the next step.
+ * cancellation is honoured before the next step. Whatever ends the loop, its arrays are freed; what others throw is
+ * attributed to them ({@link org.anyorder.GenerationException}).
  *
  * @param <M> the kind of model
  */
@@ -23,10 +24,12 @@ final class DecodingLoop<M extends SequenceModel> {
 
     private final M model;
     private final DecodingStrategy<M> strategy;
+    private final ModelUse use;
 
-    DecodingLoop(M model, DecodingStrategy<M> strategy) {
+    DecodingLoop(M model, DecodingStrategy<M> strategy, ModelUse use) {
         this.model = model;
         this.strategy = strategy;
+        this.use = use;
     }
 
     /** Takes finished sequences, in order of completion. */
@@ -35,11 +38,13 @@ final class DecodingLoop<M extends SequenceModel> {
     }
 
     /** Serves the source until it is exhausted, or everything that runs is cancelled. */
-    void run(RequestSource source, Execution execution, Sink sink) {
+    void run(RequestSource source, Execution given, Sink sink) {
+        Execution execution = given.withListener(AttributedListener.of(given.listener()));
         Arrivals arrivals =
                 new Arrivals(source, request -> RequestChecks.check(request, strategy, model), execution.listener());
-        try (NDManager owner = NDManager.newBaseManager(model.device());
-                DecodingRun run = strategy.begin(model, owner);
+        try (ModelUse.Lease lease = use.begin();
+                NDManager owner = NDManager.newBaseManager(model.device());
+                DecodingRun run = AttributedRun.begin(strategy, model, owner);
                 LoopStep step = new LoopStep(owner)) {
             List<SequenceCanvas> live = new ArrayList<>();
             while (admit(arrivals, live, run, step, execution)) {
@@ -52,6 +57,7 @@ final class DecodingLoop<M extends SequenceModel> {
                 }
                 leave(live, run, execution, sink);
                 if (!live.isEmpty()) {
+                    use.requireOpen(": closed while it ran, after step " + step.number());
                     step.next();
                     live.forEach(SequenceCanvas::nextStep);
                     run.step(List.copyOf(live), step);

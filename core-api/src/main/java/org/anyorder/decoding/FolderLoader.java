@@ -40,7 +40,7 @@ public final class FolderLoader implements GeneratorLoader {
             LoadedModel model = provider(folder.config()).load(folder, device, precision);
             try {
                 return new FolderModel(model, Recommendation.of(folder.generationDefaults(), model.recommendation()));
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 try (model) {
                     throw e;
                 }
@@ -62,7 +62,7 @@ public final class FolderLoader implements GeneratorLoader {
             StrategyCatalogs.Choice choice =
                     StrategyCatalogs.find(loaded, options.strategy().or(recommendation::strategy));
             return generator(choice, options, recommendation, resolved, resources);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             try (loaded;
                     resolved) {
                 throw e;

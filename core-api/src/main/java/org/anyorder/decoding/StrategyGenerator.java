@@ -37,15 +37,14 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
     private final M model;
     private final DecodingStrategy<M> strategy;
     private final SamplingOptions recommendedSampling;
-    private final AutoCloseable resources;
-    private volatile boolean closed;
+    private final ModelUse use;
 
     private StrategyGenerator(
             M model, DecodingStrategy<M> strategy, SamplingOptions recommendedSampling, AutoCloseable resources) {
         this.model = model;
         this.strategy = strategy;
         this.recommendedSampling = recommendedSampling;
-        this.resources = resources;
+        this.use = new ModelUse(resources);
     }
 
     /**
@@ -82,7 +81,7 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
 
     @Override
     public List<Generation> generateAll(List<GenerationRequest> requests) {
-        requireOpen();
+        use.requireOpen("");
         requests.forEach(request -> RequestChecks.check(request, strategy, model));
         Map<Integer, Generation> byAdmission = new TreeMap<>();
         loop().run(
@@ -94,13 +93,13 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
 
     @Override
     public void generateAll(RequestSource requests, Execution execution) {
-        requireOpen();
+        use.requireOpen("");
         loop().run(requests, execution, (canvas, generation) -> {});
     }
 
     @Override
     public GenerationHandle start(GenerationRequest request, GenerationListener listener) {
-        requireOpen();
+        use.requireOpen("");
         RequestChecks.check(request, strategy, model);
         Cancellation cancellation = new Cancellation();
         CompletableFuture<Generation> future = new CompletableFuture<>();
@@ -120,7 +119,7 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
 
     @Override
     public Score score(int[] tokens, boolean[] scored, long seed) {
-        requireOpen();
+        use.requireOpen("");
         Scorer<?> scorer = StrategyCatalogs.scorer(model)
                 .orElseThrow(() -> new UnsupportedTemplateException(
                         "no scorer for the view " + model.view().label() + " is on the class path"));
@@ -154,20 +153,11 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            try {
-                resources.close();
-            } catch (RuntimeException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IllegalStateException("could not free the generator's model", e);
-            }
-        }
+        use.close();
     }
 
     private Generation infill(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
-        requireOpen();
+        use.requireOpen("");
         if (request.samples() != 1) {
             throw new IllegalArgumentException(
                     "samples must be 1 for a single generation, got " + request.samples() + "; use generateAll");
@@ -182,7 +172,7 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
     }
 
     private DecodingLoop<M> loop() {
-        return new DecodingLoop<>(model, strategy);
+        return new DecodingLoop<>(model, strategy, use);
     }
 
     /** What a request that was cancelled before it entered the batch looks like: its known tokens. */
@@ -208,12 +198,8 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
             throw new IllegalArgumentException("tokens must hold at most " + model.maxLength()
                     + ", the model's length, " + "got " + tokens.length);
         }
-        return scorer.score(scorer.model().cast(model), tokens, scored, RandomStreams.of(seed, 0, 0));
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the generator is closed");
+        try (ModelUse.Lease lease = use.begin()) {
+            return scorer.score(scorer.model().cast(model), tokens, scored, RandomStreams.of(seed, 0, 0));
         }
     }
 

@@ -7,14 +7,20 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.TokenizerFile;
 
-/** The tokenizer of a published {@code tokenizer.json}, which works without a network. Thread-safe until closed. */
+/**
+ * The tokenizer of a published {@code tokenizer.json}, which works without a network. Thread-safe: closing waits until
+ * no text is being read or written, since the native side would not survive it.
+ */
 public final class HuggingFaceTokenizer implements Tokenizer {
 
     private final ai.djl.huggingface.tokenizers.HuggingFaceTokenizer tokenizer;
     private final TokenizerFile vocabulary;
+    private final ReadWriteLock open = new ReentrantReadWriteLock();
 
     private HuggingFaceTokenizer(
             ai.djl.huggingface.tokenizers.HuggingFaceTokenizer tokenizer, TokenizerFile vocabulary) {
@@ -61,9 +67,13 @@ public final class HuggingFaceTokenizer implements Tokenizer {
                 throw new IllegalArgumentException("token ids must not be negative, got " + id);
             }
         }
-        return ids.length == 0
-                ? ""
-                : tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);
+        long[] wide = Arrays.stream(ids).asLongStream().toArray();
+        open.readLock().lock();
+        try {
+            return ids.length == 0 ? "" : tokenizer.decode(wide, false);
+        } finally {
+            open.readLock().unlock();
+        }
     }
 
     @Override
@@ -95,12 +105,15 @@ public final class HuggingFaceTokenizer implements Tokenizer {
                         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                         .toString()
                 : text;
+        open.readLock().lock();
         try {
             return tokenizer.encode(whole, false, false);
         } catch (IllegalStateException e) {
             throw e;
         } catch (RuntimeException e) {
             throw new IllegalArgumentException("the text has no tokens in this vocabulary: " + firstLine(e), e);
+        } finally {
+            open.readLock().unlock();
         }
     }
 
@@ -110,6 +123,11 @@ public final class HuggingFaceTokenizer implements Tokenizer {
 
     @Override
     public void close() {
-        tokenizer.close();
+        open.writeLock().lock();
+        try {
+            tokenizer.close();
+        } finally {
+            open.writeLock().unlock();
+        }
     }
 }

@@ -19,6 +19,7 @@ import org.anyorder.FinishReason;
 import org.anyorder.Gap;
 import org.anyorder.Generation;
 import org.anyorder.GenerationEvent;
+import org.anyorder.GenerationException;
 import org.anyorder.GenerationHandle;
 import org.anyorder.GenerationListener;
 import org.anyorder.GenerationRequest;
@@ -198,7 +199,9 @@ class DecodingLoopTest {
         };
         Execution execution = Execution.ofBatch(2).withListener(throwing);
         RequestSource source = RequestSource.of(List.of(request(0, 0)));
-        assertSame(fault, assertThrows(IllegalStateException.class, () -> generator.generateAll(source, execution)));
+        GenerationException failure =
+                assertThrows(GenerationException.class, () -> generator.generateAll(source, execution));
+        assertSame(fault, failure.getCause());
         model.requireStatesClosedOnce();
         assertTrue(generator.infill(request(0, 0)).tokens().length >= 1);
     }

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import org.anyorder.GenerationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -90,14 +91,21 @@ public final class Anyorder {
     }
 
     private static int code(Exception problem) {
-        return problem instanceof IllegalArgumentException || problem instanceof IOException ? BAD_INPUT : FAULT;
+        return isInput(problem) ? BAD_INPUT : FAULT;
+    }
+
+    /** What is wrong with a request may also show while it is decoded. */
+    private static boolean isInput(Throwable problem) {
+        return problem instanceof IllegalArgumentException
+                || problem instanceof IOException
+                || problem instanceof GenerationException && problem.getCause() instanceof IllegalArgumentException;
     }
 
     private static String message(Exception problem) {
         if (problem instanceof NoSuchFileException missing) {
             return "no such file: " + missing.getFile();
         }
-        if (problem instanceof IOException || problem instanceof IllegalArgumentException) {
+        if (isInput(problem)) {
             return String.valueOf(problem.getMessage());
         }
         return "internal fault: " + problem + " (--verbose shows where)";

@@ -34,6 +34,8 @@ public record InsertionConfig(
     private static final int MAX_WIDTH = 1 << 16;
     private static final int MAX_LAYERS = 1 << 10;
     private static final int MAX_LENGTH = 1 << 17;
+    // The rotary tables are made from the configuration alone; 8 MB of them, so that a small file cannot ask for much.
+    private static final long MAX_ANGLES = 1L << 21;
 
     /**
      * Checks what the parts do not check themselves.
@@ -130,6 +132,10 @@ public record InsertionConfig(
         if (!(rotaryWidth % 2 == 0 && rotaryWidth <= width / heads)) {
             throw config.refuse(
                     "rotary_emb_dim", "even and at most " + width / heads + ", the width of a head (default 64)");
+        }
+        if (!((long) positions * rotaryWidth <= MAX_ANGLES)) {
+            throw config.refuse(
+                    "max_length", "less than " + MAX_ANGLES / rotaryWidth + " with rotary_emb_dim " + rotaryWidth);
         }
         return new TransformerConfig(
                 width,

@@ -49,7 +49,7 @@ public final class InsertionModelProvider implements ModelProvider {
         NDManager owner = NDManager.newBaseManager(device, ENGINE);
         try (TensorSource weights = folder.weights()) {
             return new InsertionCheckpoint(InsertionNetwork.load(config, weights, owner, precision), owner);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             owner.close();
             throw e;
         }
