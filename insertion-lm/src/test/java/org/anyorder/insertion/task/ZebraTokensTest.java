@@ -68,6 +68,7 @@ class ZebraTokensTest {
             examples.add(example);
             csv.append(ZebraFile.csvRow(example)).append(i % 7 == 3 ? "\n\n" : "\n");
             String[] fields = ZebraFile.csvRow(example).split(",");
+            quoted.append("\"" + String.join("\",\"", fields) + "\"\n");
             json.append(
                     "{\"input\": \"[CLS] " + fields[0] + " [BOS]\", \"output\": \"" + fields[1] + "\", \"n\": 1}\n");
             InsertionExample sequence = ZebraTokens.example(example);
