@@ -101,6 +101,36 @@ public abstract class StrategyContract<M extends SequenceModel> {
     protected abstract LawTest law();
 
     /**
+     * A new model for one strategy, where the strategies of a catalog do not all decode the same.
+     *
+     * @param strategy its name
+     * @return {@link #model()} unless overridden
+     */
+    protected Counted<M> model(String strategy) {
+        return model();
+    }
+
+    /**
+     * What one strategy generates.
+     *
+     * @param strategy its name
+     * @return {@link #request()} unless overridden
+     */
+    protected GenerationRequest request(String strategy) {
+        return request();
+    }
+
+    /**
+     * What one strategy draws from with its exact options.
+     *
+     * @param strategy its name
+     * @return {@link #law()} unless overridden
+     */
+    protected LawTest law(String strategy) {
+        return law();
+    }
+
+    /**
      * One test per strategy and claim.
      *
      * @return the tests
@@ -150,9 +180,10 @@ public abstract class StrategyContract<M extends SequenceModel> {
     }
 
     private void counts(StrategyCatalog.Entry<?> entry) throws IOException {
-        Counted<M> counted = model();
+        String name = entry.description().name();
+        Counted<M> counted = model(name);
         try (Generator generator = generator(counted.model(), entry, StrategyOptions.NONE)) {
-            GenerationRequest request = request().toBuilder().samples(20).build();
+            GenerationRequest request = request(name).toBuilder().samples(20).build();
             long reported = Draws.of(generator, List.of(request), 7).stream()
                     .mapToLong(generation -> generation.usage().nfe())
                     .sum();
@@ -162,6 +193,7 @@ public abstract class StrategyContract<M extends SequenceModel> {
 
     /** Requests with different options share batches of different sizes. */
     private void ignoresBatch(StrategyCatalog.Entry<?> entry) throws IOException {
+        String name = entry.description().name();
         List<SamplingOptions> options = List.of(
                 SamplingOptions.plain(),
                 SamplingOptions.greedy(),
@@ -169,14 +201,13 @@ public abstract class StrategyContract<M extends SequenceModel> {
                 SamplingOptions.builder().temperature(1.5).topK(2).build(),
                 SamplingOptions.builder().repetitionPenalty(1.2).build());
         List<GenerationRequest> requests = IntStream.range(0, options.size())
-                .mapToObj(number -> request().toBuilder()
+                .mapToObj(number -> request(name).toBuilder()
                         .sampling(options.get(number))
                         .number(number)
                         .samples(20)
                         .build())
                 .toList();
-        try (Generator generator = generator(
-                model().model(), entry, exactOptions(entry.description().name()))) {
+        try (Generator generator = generator(model(name).model(), entry, exactOptions(name))) {
             List<Generation> alone = Draws.of(generator, requests, 1);
             for (int batch : new int[] {3, 100}) {
                 List<Generation> together = Draws.of(generator, requests, batch);
@@ -192,14 +223,16 @@ public abstract class StrategyContract<M extends SequenceModel> {
     }
 
     private void follows(StrategyCatalog.Entry<?> entry) throws IOException {
-        StrategyOptions options = exactOptions(entry.description().name());
+        String name = entry.description().name();
+        StrategyOptions options = exactOptions(name);
         Exactness exactness = entry.create(options, NO_MODELS).exactness();
         if (exactness == Exactness.APPROXIMATE || exactness == Exactness.GREEDY_ONLY) {
             return;
         }
-        try (Generator generator = generator(model().model(), entry, options)) {
-            law().check(Draws.counts(
-                    generator, request().toBuilder().samples(DRAWS).build(), 2000));
+        try (Generator generator = generator(model(name).model(), entry, options)) {
+            law(name)
+                    .check(Draws.counts(
+                            generator, request(name).toBuilder().samples(DRAWS).build(), 2000));
         }
     }
 

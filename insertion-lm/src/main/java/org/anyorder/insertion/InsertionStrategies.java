@@ -36,6 +36,23 @@ public final class InsertionStrategies implements StrategyCatalog {
     private static final StrategyOption SLOT_TOP_K = new StrategyOption(
             "slot-top-k", "at least 1", "off", "draw among the best slots only; the released models use 1");
 
+    private static final StrategyOption SLOT_THRESHOLD = new StrategyOption(
+            STOP_THRESHOLD.key(),
+            "greater than 0; above 1 never stops",
+            "off: a slot ends where its end token is the arg max",
+            "a slot ends where the probability of its end token exceeds it");
+    private static final StrategyOption EOS_PENALTY = new StrategyOption(
+            "eos-penalty",
+            "at least 0",
+            "0",
+            "a slot ends only where the end token beats the best token by so much in log-probability");
+    private static final StrategyOption TERMINATION = new StrategyOption(
+            "termination",
+            "slot, sequence",
+            "slot",
+            "a sequence ends when all its slots do, or when its most probable slot and token are an end (models trained"
+                    + " with \"termination\": \"sequence\")");
+
     /** Made by the service loader. */
     public InsertionStrategies() {}
 
@@ -55,7 +72,11 @@ public final class InsertionStrategies implements StrategyCatalog {
                         (options, models) -> new TwoStageInsertion(
                                 StoppingRule.read(options),
                                 options.integer(SLOT_TOP_K.key(), 1, Integer.MAX_VALUE),
-                                maxLength(options))));
+                                maxLength(options))),
+                new Entry<>(
+                        parallel(),
+                        InsertionModel.class,
+                        (options, models) -> new ParallelInsertion(SlotEnding.read(options), maxLength(options))));
     }
 
     @Override
@@ -65,6 +86,18 @@ public final class InsertionStrategies implements StrategyCatalog {
 
     private static OptionalInt maxLength(StrategyOptions options) {
         return options.integer(MAX_LENGTH.key(), 1, Integer.MAX_VALUE);
+    }
+
+    private static StrategyDescription parallel() {
+        return new StrategyDescription(
+                "parallel",
+                ModelView.INSERTION,
+                "Stern et al. 2019, arXiv 1902.03249; models with an end token per slot",
+                Exactness.PROCESS,
+                EnumSet.allOf(Capability.class),
+                "rounds of insertion, about floor(log2 n) + 1 for n tokens with a model trained on balanced trees, + 1"
+                        + " if the model ends the sequence",
+                List.of(SLOT_THRESHOLD, EOS_PENALTY, TERMINATION, MAX_LENGTH));
     }
 
     private static StrategyDescription described(String name, StrategyOption... options) {

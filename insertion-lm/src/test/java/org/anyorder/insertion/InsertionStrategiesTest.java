@@ -10,6 +10,8 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import org.anyorder.GenerationRequest;
 import org.anyorder.Template;
@@ -57,7 +59,33 @@ final class InsertionStrategiesTest extends StrategyContract<InsertionModel> {
 
     @Override
     protected StrategyOptions exactOptions(String strategy) {
-        return new StrategyOptions(Map.of("stop", "sample"));
+        return strategy.equals("parallel") ? StrategyOptions.NONE : new StrategyOptions(Map.of("stop", "sample"));
+    }
+
+    @Override
+    protected Counted<InsertionModel> model(String strategy) {
+        if (!strategy.equals("parallel")) {
+            return model();
+        }
+        AtomicLong rows = new AtomicLong();
+        return new Counted<>(new CountingModel(ParallelReference.MODEL, rows), rows::get);
+    }
+
+    @Override
+    protected GenerationRequest request(String strategy) {
+        return strategy.equals("parallel")
+                ? GenerationRequest.builder(ParallelReference.TEMPLATE).seed(23).build()
+                : request();
+    }
+
+    @Override
+    protected LawTest law(String strategy) {
+        if (!strategy.equals("parallel")) {
+            return law();
+        }
+        ParallelReference reference = new ParallelReference(ParallelReference.MODEL, SlotEnding.DEFAULT);
+        return new LawTest(
+                reference.law(ParallelReference.TEMPLATE, 1), reference.law(ParallelReference.TEMPLATE, 1.2));
     }
 
     @Override
@@ -105,7 +133,9 @@ final class InsertionStrategiesTest extends StrategyContract<InsertionModel> {
                 .map(entry -> entry.description().view().label() + ":"
                         + entry.description().name())
                 .toList();
-        assertTrue(names.containsAll(List.of("insertion:joint", "insertion:two-stage")), names.toString());
+        assertTrue(
+                names.containsAll(List.of("insertion:joint", "insertion:two-stage", "insertion:parallel")),
+                names.toString());
     }
 
     @Test
@@ -118,6 +148,33 @@ final class InsertionStrategiesTest extends StrategyContract<InsertionModel> {
         assertEquals(1, strategy.slotTopK().orElseThrow());
         assertEquals(new JointInsertion(StoppingRule.DEFAULT), create("joint", StrategyOptions.NONE));
         assertEquals(1, ((JointInsertion) create("joint", options)).slotTopK().orElseThrow());
+    }
+
+    @Test
+    void readTheOptionsOfParallelDecoding() throws IOException {
+        StrategyOptions options = new StrategyOptions(
+                Map.of("stop-threshold", "0.5", "eos-penalty", "1.5", "termination", "sequence", "max-length", "12"));
+        SlotEnding ending = new SlotEnding(OptionalDouble.of(0.5), 1.5, SlotEnding.Termination.SEQUENCE);
+        assertEquals(new ParallelInsertion(ending, OptionalInt.of(12)), create("parallel", options));
+        assertEquals(new ParallelInsertion(SlotEnding.DEFAULT), create("parallel", StrategyOptions.NONE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stop-threshold, 0",
+        "stop-threshold, NaN",
+        "eos-penalty, -0.1",
+        "eos-penalty, NaN",
+        "eos-penalty, Infinity",
+        "termination, never",
+        "max-length, 0",
+    })
+    void refuseOptionsOfParallelDecodingOutOfTheirRange(String key, String value) {
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class, () -> create("parallel", new StrategyOptions(Map.of(key, value))));
+        assertTrue(refused.getMessage().contains(key), refused.getMessage());
+        assertTrue(refused.getMessage().contains("must be"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("got"), refused.getMessage());
     }
 
     @ParameterizedTest
