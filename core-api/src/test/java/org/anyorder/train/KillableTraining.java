@@ -6,7 +6,7 @@ import org.anyorder.train.LearningRateSchedule.Decay;
 
 /** A process that trains the toy and prints a line when its first update begins; meant to be killed. */
 final class KillableTraining {
-    static final int UPDATES = 300;
+    static final int UPDATES = 160;
 
     private KillableTraining() {}
 

@@ -12,41 +12,64 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.anyorder.testing.Stress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills real processes. {@code -Danyorder.test.kills=50} is the long form, {@code -Danyorder.test.seed} repeats the
- * moments.
+ * Kills real processes, by turns at random and while a checkpoint is written: 4 times, in the long form 100 times (five
+ * minutes). {@code -Danyorder.test.kills} sets another number, {@code -Danyorder.test.seed} repeats the moments.
  */
 class KilledProcessTest {
-    private static final int KILLS = Integer.getInteger("anyorder.test.kills", 3);
+    private static final int KILLS = Integer.getInteger("anyorder.test.kills", Stress.rounds(4, 100));
     private static final long SEED = Long.getLong("anyorder.test.seed", System.nanoTime());
 
     @TempDir
     Path folder;
 
     @Test
-    void aTrainingKilledAtRandomMomentsEndsWithTheSameWeights() throws Exception {
+    void aTrainingKilledAtRandomMomentsAndInItsCheckpointsEndsWithTheSameWeights() throws Exception {
         byte[] expected = uninterrupted();
         SplittableRandom random = new SplittableRandom(SEED);
         int kills = 0;
         for (int training = 0; kills < KILLS; training++) {
             Path place = Files.createDirectories(folder.resolve("killed" + training));
-            int exit = -1;
-            while (exit != 0) {
-                // A whole training takes a second or more; once enough are killed the last one may end.
-                long patience = kills < KILLS ? random.nextLong(1, 400) : TimeUnit.MINUTES.toMillis(2);
-                exit = run(place, patience);
-                kills += exit == 0 ? 0 : 1;
+            boolean ended = false;
+            while (!ended && kills < KILLS) {
+                // A whole training takes a second or more.
+                ended = kills % 2 == 0 ? run(place, random.nextLong(1, 400)) : !killInWriting(place, random);
+                kills += ended ? 0 : 1;
             }
+            assertTrue(ended || run(place, TimeUnit.MINUTES.toMillis(2)), "the last one may end");
             assertArrayEquals(expected, Files.readAllBytes(place.resolve("model/model.safetensors")), "seed " + SEED);
         }
     }
 
+    /** Kills the training after one of its next checkpoints has begun to appear; false if it ended before. */
+    private static boolean killInWriting(Path place, SplittableRandom random) throws IOException, InterruptedException {
+        Process process = start(place, 2);
+        try {
+            int skipped = random.nextInt(6);
+            while (process.isAlive()) {
+                if (partialCheckpoint(place.resolve("run")) && skipped-- <= 0) {
+                    return true;
+                }
+            }
+            return false;
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    /** Whether a folder that is not yet a checkpoint lies there. */
+    private static boolean partialCheckpoint(Path root) {
+        String[] names = root.toFile().list((parent, name) -> name.endsWith(".partial"));
+        return names != null && names.length > 0;
+    }
+
     private byte[] uninterrupted() throws IOException, InterruptedException {
         Path place = Files.createDirectories(folder.resolve("whole"));
-        assertEquals(0, run(place, TimeUnit.MINUTES.toMillis(2)));
+        assertTrue(run(place, TimeUnit.MINUTES.toMillis(2)));
         return Files.readAllBytes(place.resolve("model/model.safetensors"));
     }
 
@@ -64,19 +87,19 @@ class KilledProcessTest {
         assertTrue(rows < KillableTraining.UPDATES, () -> "ended by itself after " + rows);
     }
 
-    /** Runs the training and kills it some milliseconds after its first update began; 0 if it ended by itself. */
-    private static int run(Path place, long patience) throws IOException, InterruptedException {
+    /** Runs the training and kills it some milliseconds after its first update began; true if it ended by itself. */
+    private static boolean run(Path place, long patience) throws IOException, InterruptedException {
         // With a checkpoint every second update most of the time goes into them, and most kills fall into one.
         Process process = start(place, 2);
         try {
             if (process.waitFor(patience, TimeUnit.MILLISECONDS)) {
                 assertEquals(0, process.exitValue(), () -> "failed, see errors.txt in " + place);
-                return 0;
+                return true;
             }
         } finally {
             process.destroyForcibly().waitFor();
         }
-        return 137;
+        return false;
     }
 
     /** Starts a process and waits until its first update begins. */
