@@ -6,14 +6,16 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import java.util.Optional;
-import org.anyorder.kernel.Causality;
 import org.anyorder.kernel.FusedAttention;
 import org.anyorder.nn.RotaryEmbedding.Angles;
 
-/** Multi-head self-attention without biases, with rotary positions and a mask that says who sees whom. */
+/**
+ * Multi-head self-attention without biases, with rotary positions. Consecutive heads may share a key head (Ainslie et
+ * al. 2023). Who sees whom, and whether a cache holds more keys than the pass brings, is the context's business.
+ */
 public final class Attention extends TypedBlock {
     private final int heads;
+    private final int keyHeads;
     private final int headWidth;
     private final RotaryEmbedding rotary;
     private final Linear projection;
@@ -28,9 +30,11 @@ public final class Attention extends TypedBlock {
      */
     Attention(TransformerConfig config, RotaryEmbedding rotary, Compute compute) {
         this.heads = config.heads();
+        this.keyHeads = config.keyHeads();
         this.headWidth = config.headWidth();
         this.rotary = rotary;
-        projection = part("projection", Linear.unbiased(config.width(), 3 * config.width(), compute));
+        int projected = (heads + 2 * keyHeads) * headWidth;
+        projection = part("projection", Linear.unbiased(config.width(), projected, compute));
         output = part("output", Linear.unbiased(config.width(), config.width(), compute));
     }
 
@@ -43,12 +47,19 @@ public final class Attention extends TypedBlock {
      * @return {@code (B, N, D)}; owned by the manager of {@code x}
      */
     public NDArray forward(NDArray x, NDArray visible, Angles angles) {
+        return forward(x, angles, AttentionContext.masked(visible));
+    }
+
+    /** Mixes the tokens of a pass with what the context holds. */
+    NDArray forward(NDArray x, Angles angles, AttentionContext context) {
         Shape shape = x.getShape(); // (B, N, D)
-        NDArray all = projection.forward(x).reshape(shape.get(0), shape.get(1), 3L * heads, headWidth);
-        NDList parts = all.transpose(0, 2, 1, 3).split(new long[] {2L * heads}, 1); // (B, 2H, N, d), (B, H, N, d)
-        NDList turned = rotary.rotate(parts.get(0), angles).split(2, 1); // queries and keys in one call
-        NDArray mixed = FusedAttention.attend(
-                turned.get(0), turned.get(1), parts.get(1), Optional.of(visible), Causality.BIDIRECTIONAL);
+        NDArray all = projection.forward(x).reshape(shape.get(0), shape.get(1), heads + 2L * keyHeads, headWidth);
+        NDList parts = all.transpose(0, 2, 1, 3).split(new long[] {heads + keyHeads}, 1); // (B, H + G, N, d), (B, G, …)
+        NDList turned =
+                rotary.rotate(parts.get(0), angles).split(new long[] {heads}, 1); // queries and keys in one call
+        NDList seen = context.extend(turned.get(1), parts.get(1)); // (B, G, S, d)
+        NDArray mixed =
+                FusedAttention.attend(turned.get(0), seen.get(0), seen.get(1), context.mask(), context.causality());
         return output.forward(mixed.transpose(0, 2, 1, 3).reshape(shape)); // (B, N, D)
     }
 

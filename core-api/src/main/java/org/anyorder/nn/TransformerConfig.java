@@ -15,6 +15,8 @@ package org.anyorder.nn;
  * @param positions how many positions the rotary tables hold
  * @param rotaryScale factor of every rotary angle, in (0, 1000]; 1 in the paper, π lets a head tell even from odd
  *     distances
+ * @param keyHeads heads of keys and values, in [1, heads] and dividing them: each serves {@code heads / keyHeads}
+ *     consecutive heads
  */
 public record TransformerConfig(
         int width,
@@ -26,7 +28,8 @@ public record TransformerConfig(
         double dropout,
         int rotaryWidth,
         int positions,
-        double rotaryScale) {
+        double rotaryScale,
+        int keyHeads) {
     /**
      * Checks the sizes.
      *
@@ -41,6 +44,7 @@ public record TransformerConfig(
      * @param positions how many positions the rotary tables hold
      * @param rotaryScale factor of every rotary angle, in (0, 1000]; 1 in the paper, π lets a head tell even from odd
      *     distances
+     * @param keyHeads heads of keys and values, in [1, heads] and dividing them
      * @throws IllegalArgumentException if one is out of its range
      */
     public TransformerConfig {
@@ -51,6 +55,9 @@ public record TransformerConfig(
         positive("positions", positions);
         if (width % heads != 0) {
             throw new IllegalArgumentException("heads must divide the width " + width + ", got " + heads);
+        }
+        if (!(keyHeads > 0 && heads % keyHeads == 0)) {
+            throw new IllegalArgumentException("keyHeads must divide the heads " + heads + ", got " + keyHeads);
         }
         if (!(rotaryScale > 0 && rotaryScale <= 1000)) {
             throw new IllegalArgumentException("rotaryScale must be in (0, 1000], got " + rotaryScale);
@@ -65,6 +72,46 @@ public record TransformerConfig(
             throw new IllegalArgumentException("rotaryWidth must be even and in [2, " + width / heads
                     + "] (the width of a head), got " + rotaryWidth);
         }
+    }
+
+    /**
+     * Sizes with as many heads of keys and values as of queries.
+     *
+     * @param width width of the residual stream, {@code heads} divides it
+     * @param layers number of layers
+     * @param heads attention heads
+     * @param hiddenWidth width inside the feed-forward part
+     * @param activation nonlinearity of the feed-forward part
+     * @param normEpsilon added to variances, positive
+     * @param dropout probability with which an output of attention or feed-forward is dropped in training, in [0, 1)
+     * @param rotaryWidth how many coordinates of each head are rotated; even, at most {@code width / heads}
+     * @param positions how many positions the rotary tables hold
+     * @param rotaryScale factor of every rotary angle, in (0, 1000]
+     * @throws IllegalArgumentException if one is out of its range
+     */
+    public TransformerConfig(
+            int width,
+            int layers,
+            int heads,
+            int hiddenWidth,
+            Activation activation,
+            double normEpsilon,
+            double dropout,
+            int rotaryWidth,
+            int positions,
+            double rotaryScale) {
+        this(
+                width,
+                layers,
+                heads,
+                hiddenWidth,
+                activation,
+                normEpsilon,
+                dropout,
+                rotaryWidth,
+                positions,
+                rotaryScale,
+                heads);
     }
 
     /**

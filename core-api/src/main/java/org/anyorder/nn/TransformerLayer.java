@@ -27,8 +27,8 @@ final class TransformerLayer extends TypedBlock {
                 "feed_forward", new FeedForward(config.width(), config.hiddenWidth(), config.activation(), compute));
     }
 
-    NDArray forward(NDArray x, NDArray visible, Angles angles, Mode mode) {
-        NDArray y = x.add(drop(attention.forward(attentionNorm.forward(x), visible, angles), mode)); // (B, N, D)
+    NDArray forward(NDArray x, Angles angles, AttentionContext context, Mode mode) {
+        NDArray y = x.add(drop(attention.forward(attentionNorm.forward(x), angles, context), mode)); // (B, N, D)
         return y.add(drop(feedForward.forward(feedForwardNorm.forward(y)), mode)); // (B, N, D)
     }
 
@@ -41,6 +41,7 @@ final class TransformerLayer extends TypedBlock {
     @Override
     protected NDList forwardInternal(
             ParameterStore store, NDList inputs, boolean training, PairList<String, Object> options) {
-        return new NDList(forward(inputs.get(0), inputs.get(1), rotary.angles(inputs.get(2)), Mode.of(training)));
+        AttentionContext context = AttentionContext.masked(inputs.get(1));
+        return new NDList(forward(inputs.get(0), rotary.angles(inputs.get(2)), context, Mode.of(training)));
     }
 }

@@ -8,11 +8,13 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.anyorder.nn.RotaryEmbedding.Angles;
 
 /**
- * Pre-norm transformer layers with rotary positions, bidirectional under a mask. What comes out of the last layer is
- * not normalised; that is the head's business.
+ * Pre-norm transformer layers with rotary positions: over whole sequences under a mask, or over new tokens and what a
+ * {@link KeyValueCache} holds of the others. What comes out of the last layer is not normalised; that is the head's
+ * business.
  *
  * <p>In inference one layer's intermediate arrays are alive at a time. In training nothing is closed: the manager of
  * the input owns all of it.
@@ -56,12 +58,45 @@ public final class TransformerStack extends TypedBlock {
      * @return {@code (B, N, D)}; owned by the manager of {@code x}
      */
     public NDArray forward(NDArray x, NDArray visible, NDArray positions, Mode mode) {
-        Angles angles = rotary.angles(positions); // (B, N, R/2)
-        NDArray mask = perHead(visible);
+        AttentionContext context = AttentionContext.masked(perHead(visible));
+        return through(x, rotary.angles(positions), layer -> context, mode);
+    }
+
+    /**
+     * Runs all layers in inference over new tokens and what a cache holds of the others, and stores the new keys and
+     * values there. Afterwards the pass is done: the cache has its new lengths.
+     *
+     * @param x {@code (B, N, D)}, float32: the tokens of the pass, laid out as {@link CachedPass#padded} lays them out;
+     *     what padding holds is read by nobody
+     * @param pass where the tokens go and whom they see
+     * @return {@code (B, N, D)}; owned by the manager of {@code x}
+     * @throws IllegalArgumentException if the cache or {@code x} has other sizes; nothing is written then
+     * @throws IllegalStateException if the pass is done, or the cache was changed since it was opened
+     */
+    public NDArray forward(NDArray x, CachedPass pass) {
+        pass.check(config, x.getShape());
+        NDArray y = through(x, rotary.angles(pass.positions()), pass::layer, Mode.INFERENCE);
+        pass.commit();
+        return y;
+    }
+
+    /**
+     * Opens an empty cache for these layers.
+     *
+     * @param owner owns the cache's memory
+     * @return a cache without rows; closed by the caller
+     */
+    public KeyValueCache open(NDManager owner) {
+        return new KeyValueCache(owner, config.layers(), config.keyHeads(), config.headWidth(), config.positions());
+    }
+
+    private NDArray through(NDArray x, Angles angles, IntFunction<AttentionContext> contexts, Mode mode) {
         NDArray y = x;
-        for (TransformerLayer layer : layers) {
+        for (int i = 0; i < layers.size(); i++) {
             NDArray before = y;
-            y = mode == Mode.TRAINING ? layer.forward(y, mask, angles, mode) : scoped(layer, y, mask, angles);
+            y = mode == Mode.TRAINING
+                    ? layers.get(i).forward(y, angles, contexts.apply(i), mode)
+                    : scoped(layers.get(i), y, angles, contexts.apply(i));
             if (mode == Mode.INFERENCE && before != x) {
                 before.close();
             }
@@ -79,19 +114,19 @@ public final class TransformerStack extends TypedBlock {
      */
     public List<NDArray> outputs(NDArray x, NDArray visible, NDArray positions) {
         Angles angles = rotary.angles(positions);
-        NDArray mask = perHead(visible);
+        AttentionContext context = AttentionContext.masked(perHead(visible));
         List<NDArray> outputs = new ArrayList<>();
         for (TransformerLayer layer : layers) {
-            outputs.add(scoped(layer, outputs.isEmpty() ? x : outputs.get(outputs.size() - 1), mask, angles));
+            outputs.add(scoped(layer, outputs.isEmpty() ? x : outputs.get(outputs.size() - 1), angles, context));
         }
         return outputs;
     }
 
-    private static NDArray scoped(TransformerLayer layer, NDArray x, NDArray mask, Angles angles) {
+    private static NDArray scoped(TransformerLayer layer, NDArray x, Angles angles, AttentionContext context) {
         NDManager owner = x.getManager();
         try (NDManager scope = owner.newSubManager()) {
             x.tempAttach(scope);
-            NDArray y = layer.forward(x, mask, angles, Mode.INFERENCE);
+            NDArray y = layer.forward(x, angles, context, Mode.INFERENCE);
             y.attach(owner);
             return y;
         }

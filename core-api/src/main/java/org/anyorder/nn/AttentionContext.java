@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.Optional;
+import org.anyorder.kernel.Causality;
+
+/** What the queries of one layer attend to: the tokens of the pass, and those a cache holds. */
+interface AttentionContext {
+
+    /**
+     * Takes the new keys and values and answers with all of them.
+     *
+     * @param key {@code (B, G, N, d)}
+     * @param value {@code (B, G, N, d)}
+     * @return keys and values, {@code (B, G, S, d)}; owned by the manager of {@code key}
+     */
+    NDList extend(NDArray key, NDArray value);
+
+    /** Who sees whom, broadcastable to {@code (B, H, N, S)}; empty where the causality says all. */
+    Optional<NDArray> mask();
+
+    Causality causality();
+
+    /** The tokens of the pass alone, under a mask. */
+    static AttentionContext masked(NDArray visible) {
+        Optional<NDArray> mask = Optional.of(visible);
+        return new AttentionContext() {
+            @Override
+            public NDList extend(NDArray key, NDArray value) {
+                return new NDList(key, value);
+            }
+
+            @Override
+            public Optional<NDArray> mask() {
+                return mask;
+            }
+
+            @Override
+            public Causality causality() {
+                return Causality.BIDIRECTIONAL;
+            }
+        };
+    }
+}
