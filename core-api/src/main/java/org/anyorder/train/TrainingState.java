@@ -73,7 +73,7 @@ final class TrainingState {
 
     /** Overwrites every array by its values in a checkpoint, which has the same names and shapes. */
     void restore(Map<String, NDArray> saved) {
-        named().forEach((name, array) -> array.set(ALL, saved.get(name)));
+        named().forEach((name, array) -> overwrite(array, saved.get(name)));
     }
 
     /** Copies of the weights as they are, frozen ones included. */
@@ -91,12 +91,19 @@ final class TrainingState {
     <T> T withAverages(java.util.function.Supplier<T> work) {
         try (NDManager scope = owner.newSubManager()) {
             Map<String, NDArray> kept = snapshot(scope);
-            averages.forEach((name, average) -> weights.get(name).set(ALL, average));
+            averages.forEach((name, average) -> overwrite(weights.get(name), average));
             try {
                 return work.get();
             } finally {
-                averages.keySet().forEach(name -> weights.get(name).set(ALL, kept.get(name)));
+                averages.keySet().forEach(name -> overwrite(weights.get(name), kept.get(name)));
             }
+        }
+    }
+
+    /** The engine records on every thread but the one that loaded it, and refuses to write into what it records. */
+    private static void overwrite(NDArray array, NDArray values) {
+        try (NDArray unrecorded = array.stopGradient()) {
+            unrecorded.set(ALL, values);
         }
     }
 

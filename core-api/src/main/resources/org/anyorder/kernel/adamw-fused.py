@@ -11,7 +11,7 @@ class AdamWFused(Module):
     share = float(torch.select(settings, 0, 5))
     none = annotate(List[Tensor], [])
     weights = annotate(List[Tensor], [])
-    _0 = torch.append(weights, weight)
+    _0 = torch.append(weights, torch.detach(weight))
     firsts = annotate(List[Tensor], [])
     _1 = torch.append(firsts, first)
     seconds = annotate(List[Tensor], [])

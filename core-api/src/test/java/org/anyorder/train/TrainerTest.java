@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.anyorder.checkpoint.SafetensorsReader;
 import org.anyorder.train.LearningRateSchedule.Decay;
 import org.junit.jupiter.api.Assumptions;
@@ -100,21 +102,41 @@ class TrainerTest {
         for (int killedAt : new int[] {1, 9, 10, 11, 37, 60}) {
             String name = "killed" + killedAt;
             TrainingSettings settings = settings(name).build();
-            assertThrows(Killed.class, () -> new Trainer<>(settings, new ToyObjective(0.2f))
-                    .train(Trainer.Start.FRESH, new TrainingListener() {
-                        @Override
-                        public void updated(UpdateReport report) {
-                            if (report.update() == killedAt) {
-                                throw new Killed();
-                            }
-                        }
-                    }));
-            new Trainer<>(settings, new ToyObjective(0.2f)).train(Trainer.Start.RESUME, TrainingListener.NONE);
+            killAndResume(settings, killedAt);
             assertSameBits(whole, tensors(folder.resolve(name).resolve("model.safetensors")));
             assertEquals(
                     losses(folder.resolve("whole").resolve("training.csv")),
                     losses(folder.resolve(name).resolve("training.csv")));
         }
+    }
+
+    @Test
+    void aThreadThatDidNotLoadTheEngineTrainsAndResumesToTheSameBits() throws Exception {
+        Map<String, double[]> here = train("here", settings("here"), 0.2f);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            Map<String, double[]> there = other.submit(() -> {
+                        killAndResume(settings("there").build(), 37);
+                        return tensors(folder.resolve("there").resolve("model.safetensors"));
+                    })
+                    .get();
+            assertSameBits(here, there);
+        } finally {
+            other.shutdown();
+        }
+    }
+
+    private static void killAndResume(TrainingSettings settings, int killedAt) throws IOException {
+        assertThrows(Killed.class, () -> new Trainer<>(settings, new ToyObjective(0.2f))
+                .train(Trainer.Start.FRESH, new TrainingListener() {
+                    @Override
+                    public void updated(UpdateReport report) {
+                        if (report.update() == killedAt) {
+                            throw new Killed();
+                        }
+                    }
+                }));
+        new Trainer<>(settings, new ToyObjective(0.2f)).train(Trainer.Start.RESUME, TrainingListener.NONE);
     }
 
     private static Map<Long, Double> losses(Path csv) throws IOException {
