@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.benchmarks.report;
+
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/** How long is measured. */
+public enum Pace {
+    /** Two rounds of what the benchmarks declare. */
+    FULL(2),
+    /** One round of short iterations. */
+    QUICK(1);
+
+    private static final TimeValue SHORT = TimeValue.milliseconds(500);
+
+    private final int rounds;
+
+    Pace(int rounds) {
+        this.rounds = rounds;
+    }
+
+    /**
+     * How often every side gets a JVM of its own, in turn with the other side.
+     *
+     * @return rounds
+     */
+    int rounds() {
+        return rounds;
+    }
+
+    /**
+     * Shortens iterations where the user has not said how long they are.
+     *
+     * @param builder is changed
+     * @param given the user's options
+     */
+    void apply(ChainedOptionsBuilder builder, Options given) {
+        if (this == FULL) {
+            return;
+        }
+        builder.warmupIterations(given.getWarmupIterations().orElse(1))
+                .warmupTime(given.getWarmupTime().orElse(SHORT))
+                .measurementIterations(given.getMeasurementIterations().orElse(3))
+                .measurementTime(given.getMeasurementTime().orElse(SHORT));
+    }
+}

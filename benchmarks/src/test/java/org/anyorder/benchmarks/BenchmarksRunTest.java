@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import org.anyorder.kernel.Causality;
+import org.anyorder.kernel.Precision;
+import org.anyorder.train.TrainingPrecision;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every benchmark opens, runs both of its sides and closes; sizes are small where that is a parameter. */
+class BenchmarksRunTest {
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "BFLOAT16"})
+    void forward(Precision precision) {
+        ForwardBenchmark benchmark = new ForwardBenchmark();
+        benchmark.precision = precision;
+        benchmark.layers = 1;
+        benchmark.tokens = 8;
+        benchmark.open();
+        assertEquals(8 * 768, benchmark.forward());
+        assertEquals(8 * 768, benchmark.baselineProducts());
+        benchmark.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void attentionAgreesWithAttentionWrittenOut(Causality causality) {
+        AttentionBenchmark benchmark = new AttentionBenchmark();
+        benchmark.causality = causality;
+        benchmark.tokens = 16;
+        benchmark.open(); // compares both
+        assertEquals(12 * 16 * 64, benchmark.fused());
+        assertEquals(12 * 16 * 64, benchmark.baselineWrittenOut());
+        benchmark.close();
+    }
+
+    @Test
+    void tokenDraw() {
+        TokenDrawBenchmark benchmark = new TokenDrawBenchmark();
+        benchmark.rows = 3;
+        benchmark.vocabulary = 100;
+        benchmark.open();
+        assertEquals(3, benchmark.treeDraw().length);
+        double[] drawn = benchmark.baselineInverseCdf();
+        assertEquals(6, drawn.length);
+        for (int row = 0; row < 3; row++) {
+            assertTrue(drawn[2 * row] >= 0 && drawn[2 * row] < 100 && drawn[2 * row + 1] < 0);
+        }
+        benchmark.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void insertionStepsMakeTheEvaluationsTheyAreMeasuredAgainst(InsertionMethod method) throws IOException {
+        try (InsertionWorkload workload = InsertionWorkload.open("star-easy", method, 24)) {
+            assertEquals(InsertionWorkload.INSERTIONS, workload.evaluations(8).size());
+            assertEquals(InsertionWorkload.INSERTED, workload.evaluations(1).size());
+            assertTrue(workload.evaluate(workload.evaluations(8)) > 0);
+            assertTrue(workload.generations(8).stream()
+                    .allMatch(generation -> generation.usage().generated() == InsertionWorkload.INSERTIONS));
+        }
+    }
+
+    @Test
+    void requestsTogetherGetTheTokensTheyGetAlone() throws IOException {
+        BatchAgreement agreement = BatchAgreement.measure();
+        assertEquals(InsertionWorkload.REQUESTS, agreement.requests());
+        assertTrue(agreement.met(), agreement.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shakespeare-insertion", "100x32"})
+    void heap(String model) throws IOException {
+        HeapBenchmark benchmark = new HeapBenchmark();
+        benchmark.vocabularyByTokens = model;
+        benchmark.batchRows = 8;
+        benchmark.open();
+        benchmark.steps();
+        assertTrue(benchmark.baselineEvaluations() > 0);
+        benchmark.close();
+    }
+
+    @Test
+    void loading() throws IOException {
+        LoadingBenchmark benchmark = new LoadingBenchmark();
+        benchmark.layers = 1;
+        benchmark.vocabulary = 4000;
+        benchmark.open();
+        LoadingBenchmark.AnonymousMemory memory = new LoadingBenchmark.AnonymousMemory();
+        benchmark.load();
+        benchmark.loadWatched(memory);
+        assertTrue(memory.multipleOfWeights > 0, "watched " + memory.multipleOfWeights);
+        assertTrue(benchmark.baselineRead() > 4000L * 768 * Float.BYTES);
+        benchmark.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void training(TrainingPrecision precision) throws IOException, InterruptedException {
+        TrainingBenchmark benchmark = new TrainingBenchmark();
+        benchmark.precision = precision;
+        benchmark.layers = 1;
+        benchmark.width = 64;
+        benchmark.batchRows = 2;
+        benchmark.tokensPerRow = 8;
+        benchmark.open();
+        TrainingBenchmark.Tokens tokens = new TrainingBenchmark.Tokens();
+        assertTrue(Double.isFinite(benchmark.update(tokens)));
+        assertTrue(Double.isFinite(benchmark.update(tokens)));
+        assertTrue(tokens.tokens > 0);
+        benchmark.close();
+    }
+}
