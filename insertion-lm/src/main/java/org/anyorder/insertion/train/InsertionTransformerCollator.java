@@ -17,7 +17,8 @@ import java.util.List;
  * @param blockLength length at which a sequence is full: behind its last token the reference wants nothing, not even
  *     the end
  */
-record InsertionTransformerCollator(int padToken, int vocabularySize, int endToken, double endWeight, int blockLength) {
+record InsertionTransformerCollator(int padToken, int vocabularySize, int endToken, double endWeight, int blockLength)
+        implements SlotCollator {
     InsertionTransformerCollator {
         if (!(padToken >= 0 && padToken < vocabularySize && endToken >= 0 && endToken < vocabularySize)) {
             throw new IllegalArgumentException("padToken and endToken must be in [0, " + vocabularySize + "), got "
@@ -28,14 +29,8 @@ record InsertionTransformerCollator(int padToken, int vocabularySize, int endTok
         }
     }
 
-    /**
-     * Collates one micro-batch.
-     *
-     * @param examples the rows
-     * @param scope owns the arrays
-     * @return the batch
-     */
-    SlotBatch collate(List<DepletedExample> examples, NDManager scope) {
+    @Override
+    public SlotBatch collate(List<DepletedExample> examples, NDManager scope) {
         int length = VisibleTokens.longest(examples);
         int count = examples.stream().mapToInt(example -> example.length() - 1).sum();
         int most = Math.max(
@@ -73,6 +68,11 @@ record InsertionTransformerCollator(int padToken, int vocabularySize, int endTok
                 scope.create(targets, new Shape(count, most)),
                 scope.create(weights, new Shape(count, most)),
                 scope.create(filled));
+    }
+
+    @Override
+    public long units(SlotBatch group) {
+        return group.filled().size();
     }
 
     private int[] end(boolean nothingWanted) {

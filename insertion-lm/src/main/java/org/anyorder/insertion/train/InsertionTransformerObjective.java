@@ -20,18 +20,32 @@ import org.anyorder.train.Phase;
 import org.anyorder.train.RowStream;
 
 /**
- * Trains an Insertion Transformer (Stern et al. 2019) with the uniform loss of the ILM repository: every slot has a
- * softmax of its own, in which the end token says that nothing is missing.
+ * Trains an Insertion Transformer (Stern et al. 2019, arXiv 1902.03249): every slot has a softmax of its own, in which
+ * the end token says that nothing is missing.
  *
- * <p>The loss is the mean over all slots of the micro-batch, so a row counts by its visible tokens. A missing token
- * weighs {@code 1/(m + 1)} where m are missing in its slot, as in the repository, not {@code 1/m}.
+ * <p>With a {@link SpanLoss} the loss is that of the paper: the mean over the slots of an example from BOS on, then
+ * over the examples. With an end weight alone it is the uniform loss of the ILM repository: the mean over all slots of
+ * the micro-batch, prefix included, so that a row counts by its visible tokens; a missing token weighs {@code 1/(m +
+ * 1)} where m are missing in its slot, not {@code 1/m}.
  */
 public final class InsertionTransformerObjective implements Objective<InsertionNetwork> {
     private final InsertionSubject subject;
-    private final InsertionTransformerCollator collator;
+    private final SlotCollator collator;
 
     /**
-     * An objective.
+     * An objective with a loss of the paper.
+     *
+     * @param subject the network, of kind Insertion Transformer, and its data
+     * @param loss what every slot wants
+     * @throws IllegalArgumentException if the network is no Insertion Transformer or has no end token
+     */
+    public InsertionTransformerObjective(InsertionSubject subject, SpanLoss loss) {
+        this.subject = subject.require(InsertionKind.INSERTION_TRANSFORMER);
+        this.collator = new SpanCollator(subject.config().tokens().padding(), endToken(subject), loss);
+    }
+
+    /**
+     * An objective with the loss of the ILM repository.
      *
      * @param subject the network, of kind Insertion Transformer, and its data
      * @param endWeight weight of the end token in the loss, positive; 1 in the repository's configurations
@@ -40,17 +54,20 @@ public final class InsertionTransformerObjective implements Objective<InsertionN
      */
     public InsertionTransformerObjective(InsertionSubject subject, double endWeight) {
         this.subject = subject.require(InsertionKind.INSERTION_TRANSFORMER);
-        int endToken = subject.config()
-                .tokens()
-                .eos()
-                .orElseThrow(() -> new IllegalArgumentException("an Insertion Transformer needs an end token"));
         // Sequences never fill the block: every complete slot learns to say so, the last one too.
         this.collator = new InsertionTransformerCollator(
                 subject.config().tokens().padding(),
                 subject.config().vocabulary(),
-                endToken,
+                endToken(subject),
                 endWeight,
                 Integer.MAX_VALUE);
+    }
+
+    private static int endToken(InsertionSubject subject) {
+        return subject.config()
+                .tokens()
+                .eos()
+                .orElseThrow(() -> new IllegalArgumentException("an Insertion Transformer needs an end token"));
     }
 
     @Override
@@ -76,14 +93,14 @@ public final class InsertionTransformerObjective implements Objective<InsertionN
     public Loss loss(Pass<InsertionNetwork> pass, NDList arrays) {
         Mode mode = pass.phase() == Phase.TRAINING ? Mode.TRAINING : Mode.INFERENCE;
         NDArray loss = pass.scope().zeros(new Shape());
-        long slots = 0;
+        long units = 0;
         long tokens = 0;
         for (SlotBatch group : SlotBatch.groups(arrays)) {
             loss = loss.add(slotLosses(pass.network(), group, mode).sum());
-            slots += group.filled().size();
+            units += collator.units(group);
             tokens += group.input().count();
         }
-        return new Loss(loss.div(slots), tokens);
+        return new Loss(loss.div(units), tokens);
     }
 
     static NDArray slotLosses(InsertionNetwork network, SlotBatch batch, Mode mode) {

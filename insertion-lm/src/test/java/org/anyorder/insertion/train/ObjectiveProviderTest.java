@@ -22,6 +22,8 @@ import org.anyorder.train.Phase;
 import org.anyorder.train.RowStream;
 import org.anyorder.train.TrainingPrecision;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ObjectiveProviderTest {
     private static final String STAR =
@@ -69,6 +71,36 @@ class ObjectiveProviderTest {
                 ",'constraint':'gaps','input_constraint':true,'stopping_class_weight':0.7,'stopping_loss_weight':0.001,"
                         + "'length_correction':true,'prompt_fraction':0.5,'span_fraction':0.5",
                 "{'task':'star','generator':'asymmetric','nodes':20,'degree':3,'min_path':3,'max_path':6,'min_plan':2}");
+    }
+
+    @Test
+    void everyLossOfTheInsertionTransformerIsUnderstood() throws IOException {
+        for (String options : List.of(
+                ",'loss':'repository','termination':'slot'",
+                ",'loss':'uniform','termination':'sequence','eos_weight':0.1",
+                ",'loss':'binary-tree','tree_temperature':0",
+                ",'loss':'left-to-right','termination':'slot','prompt_fraction':0.5")) {
+            create("insertion-transformer", "", options, STAR);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                ",'loss':'tree'; loss",
+                ",'termination':'sequence'; termination",
+                ",'loss':'uniform','termination':'never'; termination",
+                ",'loss':'binary-tree','tree_temperature':-1; tree_temperature",
+                ",'loss':'uniform','tree_temperature':1; tree_temperature",
+                ",'tree_temperature':1; tree_temperature",
+                ",'loss':'uniform','eos_weight':0; eos_weight",
+            })
+    void wrongLossesOfTheInsertionTransformerAreRefusedByName(String options, String word) {
+        CheckpointFormatException refused =
+                assertThrows(CheckpointFormatException.class, () -> create("insertion-transformer", "", options, STAR));
+        assertTrue(refused.getMessage().contains(word + " must"), refused.getMessage());
     }
 
     @Test
