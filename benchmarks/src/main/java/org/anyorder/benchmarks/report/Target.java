@@ -54,11 +54,10 @@ public record Target(Kind kind, double bound) {
             return "";
         }
         boolean met = kind == Kind.AT_MOST ? measured.value() <= bound : measured.value() >= bound;
-        boolean certain = Math.abs(measured.value() - bound) > measured.error();
         String verdict = met
                 ? "met"
                 : String.format(Locale.ROOT, "missed by %.0f %%", 100 * Math.abs(measured.value() / bound - 1));
-        return certain ? verdict : verdict + ", within the error";
+        return Math.abs(measured.value() - bound) <= measured.error() ? verdict + ", within the error" : verdict;
     }
 
     @Override

@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
             ForwardCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            BenchCommand.class,
             DoctorCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")

@@ -175,6 +175,7 @@ class CommandLineTest {
                 "forward",
                 "train",
                 "evaluate",
+                "bench",
                 "doctor"
             })
     void everyCommandHasHelpWithAnExample(String command) {
