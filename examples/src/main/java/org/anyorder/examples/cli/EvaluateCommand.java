@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
         description = {
             "Measure a model on fresh examples or a file. Insertion models have the tasks",
             "star        paths found in star graphs, fresh or from a CSV (edge_list,source,goal,path)",
+            "zebra       zebra puzzles solved, fresh or from a file (input,output; CSV or JSON lines)",
             "likelihood  held-out loss and likelihood of a text (--data, the last but one 5 %%)",
             "infill      gaps of unknown length in such a text, against token frequencies"
         },
@@ -60,7 +61,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--count",
             paramLabel = "N",
-            description = "Examples. Default: star and likelihood 1000, infill 200, all of a CSV.")
+            description = "Examples. Default: star, zebra, likelihood 1000, infill 200, all of a CSV.")
     private Optional<Integer> count = Optional.empty();
 
     @Option(names = "--seed", defaultValue = "0", description = "Of everything drawn. Default: ${DEFAULT-VALUE}.")

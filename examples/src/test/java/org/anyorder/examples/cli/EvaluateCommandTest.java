@@ -98,7 +98,7 @@ class EvaluateCommandTest {
 
     @Test
     void badInputIsRefusedInOneLine() throws IOException {
-        refused("task must be one of [infill, likelihood, star] for this model, got zebra", star, "zebra");
+        refused("task must be one of [infill, likelihood, star, zebra] for this model, got sudoku", star, "sudoku");
         refused("count must be at least 1, got 0", star, "star", "--count", "0");
         refused("batchRows must be at least 1, got 0", star, "star", "--batch", "0");
         refused(
@@ -110,6 +110,18 @@ class EvaluateCommandTest {
         Path bad = Files.writeString(folder.resolve("bad.csv"), StarGraph.CSV_HEADER + "\nnonsense\n");
         refused("bad.csv, line 2: a row must read", star, "star", "--data", bad.toString());
         refused("names no family of star graphs", text, "star");
+        refused("names no sizes of zebra puzzles", star, "zebra");
+        Path puzzles = Files.writeString(folder.resolve("bad-puzzles.csv"), "input,output\n= LHS c 0 9,0 0 0\n");
+        refused("bad-puzzles.csv, line 2: words must be among", star, "zebra", "--data", puzzles.toString());
+        Path puzzle =
+                Files.writeString(folder.resolve("puzzle.csv"), "input,output\nends LHS c 0 0 RHS CLUE_END,0 0 0\n");
+        refused(
+                "num_embeddings must be at least 25 in a model of zebra puzzles",
+                star,
+                "zebra",
+                "--data",
+                puzzle.toString());
+        refused("must be \"prefix\" in a model of zebra puzzles", text, "zebra", "--data", puzzle.toString());
         refused("task likelihood needs --data FILE", text, "likelihood");
         refused("has no tokenizer.json", star, "infill", "--data", corpus);
         Path small = Files.writeString(folder.resolve("small.txt"), "a b c");

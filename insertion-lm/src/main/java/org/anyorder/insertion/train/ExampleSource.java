@@ -57,8 +57,8 @@ public interface ExampleSource {
     Map<String, Path> companions();
 
     /**
-     * What the model was made for, as its {@code config.json} tells those who measure it: {@code name} is {@code star}
-     * or {@code text}, the other keys say how examples are drawn.
+     * What the model was made for, as its {@code config.json} tells those who measure it: {@code name} is {@code star},
+     * {@code zebra} or {@code text}, the other keys say how examples are drawn.
      *
      * @return a new object for the key {@code task}
      */

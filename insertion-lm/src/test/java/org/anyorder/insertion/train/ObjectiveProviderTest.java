@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.insertion.network.InsertionConfig;
+import org.anyorder.insertion.task.ZebraGenerator;
 import org.anyorder.train.Objective;
 import org.anyorder.train.ObjectiveProvider;
 import org.anyorder.train.ObjectiveSettings;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ObjectiveProviderTest {
     private static final String STAR =
             "{'task':'star','generator':'symmetric','nodes':10,'degree':2,'path':3}".replace('\'', '"');
+    private static final String ZEBRA =
+            "{'task':'zebra','min_houses':3,'max_houses':6,'min_attributes':3,'max_attributes':6}";
     private static final String SIZES =
             "'d_model':16,'num_layers':1,'nhead':2,'activation':'relu','rotary_emb_dim':8".replace('\'', '"');
 
@@ -61,6 +64,20 @@ class ObjectiveProviderTest {
         InsertionConfig transformer = InsertionConfig.read(
                 create("insertion-transformer", "", ",'eos_weight':0.1", STAR).model());
         assertEquals("insertion_transformer", transformer.kind().modelType());
+    }
+
+    @Test
+    void zebraPuzzlesHaveThePublishedVocabularyAndLength() throws IOException {
+        ModelConfig model =
+                create("insertion", "", ",'stopping_loss_weight':0.001", ZEBRA).model();
+        InsertionConfig config = InsertionConfig.read(model);
+        assertEquals(25, config.vocabulary());
+        assertEquals(460, config.maxLength());
+        assertEquals(1, config.tokens().cls().getAsInt());
+        assertEquals(4, config.tokens().bos().getAsInt());
+        assertEquals("prefix", config.layout().key());
+        assertEquals(ZebraGenerator.published(), ZebraGenerator.read(model.object("task")));
+        create("insertion-transformer", "", "", ZEBRA);
     }
 
     @Test
@@ -115,7 +132,12 @@ class ObjectiveProviderTest {
         assertRefused("", ",'stopping_class_weight':1", STAR, "stopping_class_weight");
         assertRefused("", ",'prompt_fraction':0.7,'span_fraction':0.7", STAR, "promptFraction");
         assertRefused("", ",'promt_fraction':0.7", STAR, "promt_fraction");
-        assertRefused("", "", "{'task':'zebra'}", "zebra");
+        assertRefused("", "", "{'task':'sudoku'}", "sudoku");
+        assertRefused("", "", "{'task':'zebra'}", "max_houses");
+        assertRefused("", "", ZEBRA.replace('6', '7'), "max_houses");
+        assertRefused("", "", ZEBRA.replace("}", ",'nodes':3}"), "nodes");
+        assertRefused("", "", ZEBRA.replace("}", ",'tokenizer':'src/test/resources/text/tokenizer.json'}"), "[PAD]");
+        assertRefused(",'max_length':459", "", ZEBRA, "max_length");
         assertRefused("", "", "{'task':'star','generator':'symmetric','nodes':6,'degree':2,'path':3}", "nodes");
         assertRefused("", "", "{'task':'star','generator':'symmetric','nodes':9,'degree':2,'path':3,'plan':1}", "plan");
     }
