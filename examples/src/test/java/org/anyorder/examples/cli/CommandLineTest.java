@@ -142,6 +142,54 @@ class CommandLineTest {
     }
 
     @Test
+    void parallelInsertionFillsSeveralSlotsAStep() throws IOException {
+        String model =
+                TinyModels.insertionTransformer(folder.resolve("transformer")).toString();
+        Console infilled = Console.runWithInput(
+                "[{\"known\":[6]},{\"gap\":[7,7]},{\"known\":[7]},{\"gap\":[3,3]}]",
+                "infill",
+                "--model",
+                model,
+                "--template-json",
+                "-",
+                "--strategy",
+                "parallel",
+                "--format",
+                "json");
+        assertEquals(0, infilled.code(), infilled.err());
+        JsonObject object = GSON.fromJson(infilled.out(), JsonObject.class);
+        assertEquals(12, object.getAsJsonArray("tokens").size());
+        assertEquals(3, object.getAsJsonObject("usage").get("nfe").getAsInt(), "1, 2 and 4 slots of the wider gap");
+        Console generated = Console.run(
+                "generate",
+                "--model",
+                model,
+                "--prompt-tokens",
+                "6,7",
+                "--strategy",
+                "parallel",
+                "--temperature",
+                "0",
+                "--max-new-tokens",
+                "5",
+                "--set",
+                "stop-threshold=2",
+                "--format",
+                "json");
+        assertEquals(0, generated.code(), generated.err());
+        object = GSON.fromJson(generated.out(), JsonObject.class);
+        assertEquals(7, object.getAsJsonArray("tokens").size());
+        assertEquals(3, object.getAsJsonObject("usage").get("nfe").getAsInt());
+    }
+
+    @Test
+    void parallelInsertionRefusesAStopHeadAndNamesWhatWorks() {
+        Console console = Console.run("generate", "--model", table, "--strategy", "parallel");
+        assertEquals(2, console.code(), console.err());
+        assertTrue(console.refusals().get(0).contains("use strategy joint or two-stage"), console.err());
+    }
+
+    @Test
     void streamingEndsWithTheWholeText() {
         Console plain = Console.run("generate", "--model", table, "--seed", "3");
         Console streamed = Console.run("generate", "--model", table, "--seed", "3", "--stream");

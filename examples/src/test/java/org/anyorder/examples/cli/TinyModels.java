@@ -53,6 +53,16 @@ final class TinyModels {
         return folder;
     }
 
+    /** A model that ends each of its slots by a token of its own. */
+    static Path insertionTransformer(Path folder) throws IOException {
+        JsonObject config = config(WORDS.size(), 40, 0, 3);
+        config.addProperty("model_type", "insertion_transformer");
+        config.addProperty("cls_token_id", 4);
+        config.addProperty("bos_token_id", 1);
+        config.addProperty("eos_token_id", 2);
+        return write(folder, config);
+    }
+
     private static JsonObject config(int vocabulary, int maxLength, int padding, int mask) {
         JsonObject config = new JsonObject();
         config.addProperty("model_type", "ilm");
