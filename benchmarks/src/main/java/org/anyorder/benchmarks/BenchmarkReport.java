@@ -92,6 +92,9 @@ public final class BenchmarkReport {
             } else {
                 BenchmarkRuns runs = new BenchmarkRuns(options, pace, System.err);
                 print(out, options.getIncludes().isEmpty() ? runs.rounds(CLASSES, ONCE) : runs.chosen());
+                if (!runs.failed().isEmpty()) {
+                    throw new RunnerException("failed, see above: " + String.join(", ", runs.failed()));
+                }
             }
             return 0;
         } catch (CommandLineOptionException bad) {

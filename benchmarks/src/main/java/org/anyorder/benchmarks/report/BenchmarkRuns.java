@@ -4,6 +4,8 @@ package org.anyorder.benchmarks.report;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -25,6 +27,7 @@ public final class BenchmarkRuns {
     private final Options given;
     private final Pace pace;
     private final PrintStream progress;
+    private final Set<String> failed = new TreeSet<>();
 
     /**
      * What is to be run.
@@ -56,10 +59,9 @@ public final class BenchmarkRuns {
      *
      * @param classes simple names
      * @param once those among them whose results do not vary: one round is enough
-     * @return the results
-     * @throws RunnerException if JMH cannot
+     * @return the results; those of a class that failed may be missing, see {@link #failed}
      */
-    public Measurements rounds(List<String> classes, List<String> once) throws RunnerException {
+    public Measurements rounds(List<String> classes, List<String> once) {
         Measurements results = new Measurements();
         int rounds = given.getForkCount().orElse(pace.rounds());
         for (int round = 1; round <= rounds; round++) {
@@ -70,7 +72,13 @@ public final class BenchmarkRuns {
                 progress.println(name + ", round " + round + " of " + rounds);
                 ChainedOptionsBuilder options =
                         options().include("\\." + name + "\\.").forks(1).verbosity(VerboseMode.SILENT);
-                results.add(new Runner(options.build(), new Progress(progress)).run());
+                try {
+                    results.add(new Runner(options.build(), new Progress(progress)).run());
+                } catch (RunnerException failure) {
+                    // The other classes still have something to say.
+                    progress.println("  " + name + " failed: " + failure.getMessage());
+                    failed.add(name);
+                }
             }
         }
         // Each run has written its own results there; now all.
@@ -81,6 +89,15 @@ public final class BenchmarkRuns {
             ResultFormatFactory.getInstance(type, file).writeOut(results.all());
         }
         return results;
+    }
+
+    /**
+     * Classes that did not run to their end.
+     *
+     * @return simple names
+     */
+    public Set<String> failed() {
+        return Set.copyOf(failed);
     }
 
     private ChainedOptionsBuilder options() {

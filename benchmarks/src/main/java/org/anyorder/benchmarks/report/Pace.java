@@ -12,7 +12,8 @@ public enum Pace {
     /** One round of short iterations. */
     QUICK(1);
 
-    private static final TimeValue SHORT = TimeValue.milliseconds(500);
+    private static final TimeValue WARM_UP = TimeValue.milliseconds(500);
+    private static final TimeValue ITERATION = TimeValue.milliseconds(300);
 
     private final int rounds;
 
@@ -40,8 +41,8 @@ public enum Pace {
             return;
         }
         builder.warmupIterations(given.getWarmupIterations().orElse(1))
-                .warmupTime(given.getWarmupTime().orElse(SHORT))
+                .warmupTime(given.getWarmupTime().orElse(WARM_UP))
                 .measurementIterations(given.getMeasurementIterations().orElse(3))
-                .measurementTime(given.getMeasurementTime().orElse(SHORT));
+                .measurementTime(given.getMeasurementTime().orElse(ITERATION));
     }
 }
