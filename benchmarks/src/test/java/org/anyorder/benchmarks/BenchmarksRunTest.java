@@ -42,6 +42,20 @@ class BenchmarksRunTest {
         benchmark.close();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void cachedRowsAgreeWithWholeRows(KeyValueCacheBenchmark.Lengths lengths) {
+        KeyValueCacheBenchmark benchmark = new KeyValueCacheBenchmark();
+        benchmark.lengths = lengths;
+        benchmark.length = 12;
+        benchmark.open(); // compares both
+        assertEquals(8 * 256, benchmark.appendOne());
+        assertEquals(8 * 13 * 256, benchmark.baselineUncached());
+        assertEquals(8 * 13 * 256, benchmark.storeInPlace());
+        assertEquals(8 * 13 * 256, benchmark.baselineConcatenate());
+        benchmark.close();
+    }
+
     @Test
     void tokenDraw() {
         TokenDrawBenchmark benchmark = new TokenDrawBenchmark();

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.nn;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.anyorder.testing.Seeds;
+import org.anyorder.testing.Stress;
 import org.junit.jupiter.api.Test;
 
 /** Whatever is done to a cache, answers are those of the forward without one over the whole row, each row alone. */
@@ -18,7 +23,7 @@ class KeyValueCacheTest {
     private static final int POSITIONS = 60;
     private static final int SCHEDULES = 12;
     private static final int STEPS = 40;
-    private static final int CYCLES = Integer.getInteger("anyorder.test.cacheCycles", 300);
+    private static final int CYCLES = Stress.rounds(300, 20_000);
 
     private final RandomGenerator random = Seeds.random("KeyValueCacheTest");
 
@@ -107,6 +112,23 @@ class KeyValueCacheTest {
             rows.peek(new int[] {4, 0}, new int[] {8, 4});
             rows.peek(new int[] {0, 8}, new int[] {4, 11});
             rows.overwrite(new int[] {8, 8}, new int[] {12, 10});
+        }
+    }
+
+    @Test
+    void positionsThatNobodyStoredAreNotSeen() {
+        try (CachedRows rows = new CachedRows(config(2, 2), Reach.FULL, random);
+                NDManager scope = rows.memory().newSubManager()) {
+            rows.join(2);
+            rows.overwrite(new int[2], new int[] {3, 5});
+            // windows behind a gap see the rows and themselves: what they see does not depend on who else is there
+            int[][] tokens = {{1, 2}, {3, 4, 5}};
+            float[] together =
+                    rows.run(scope, rows.cache.peek(scope, new int[] {7, 9}, new int[] {9, 12}, Reach.FULL), tokens);
+            rows.select(1);
+            float[] alone = rows.run(
+                    scope, rows.cache.peek(scope, new int[] {9}, new int[] {12}, Reach.FULL), new int[][] {tokens[1]});
+            assertArrayEquals(alone, Arrays.copyOfRange(together, 3 * 16, 6 * 16), 1e-5f);
         }
     }
 
@@ -257,20 +279,34 @@ class KeyValueCacheTest {
         }
     }
 
-    /** The long form is 20,000 cycles: {@code -Danyorder.test.cacheCycles=20000}. */
+    /** 20,000 cycles under the profile {@code stress}, a thousand of them before memory is measured first. */
     @Test
-    void holdsTwoArraysPerLayerHoweverOftenItIsUsed() {
+    void holdsTwoArraysPerLayerHoweverOftenItIsUsed() throws IOException {
         try (CachedRows rows = new CachedRows(config(2, 2), Reach.CAUSAL, random)) {
             int without = rows.arrays();
             rows.join(4);
+            long resident = 0;
             for (int cycle = 0; cycle < CYCLES; cycle++) {
                 cycle(rows);
                 assertEquals(without + 2 * 2, rows.arrays());
+                if (cycle == 999) {
+                    resident = residentBytes();
+                }
+            }
+            if (CYCLES > 1000) {
+                long grown = residentBytes() - resident;
+                assertTrue(grown < 32 << 20, "resident memory grew by " + grown + " bytes");
             }
             assertEquals(32, rows.cache.capacity());
             rows.cache.close();
             assertEquals(without, rows.arrays());
         }
+    }
+
+    private static long residentBytes() throws IOException {
+        System.gc();
+        return 4096L
+                * Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[1]);
     }
 
     private void cycle(CachedRows rows) {
