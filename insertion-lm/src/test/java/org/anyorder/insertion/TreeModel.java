@@ -20,7 +20,7 @@ import org.anyorder.model.Vocabulary;
  * Knows the sequence 0, 1, …, n − 1 and an order of insertion: each slot wants one of its missing tokens, and the end
  * token n once none is missing.
  */
-record TreeModel(int length, Order order, AtomicLong evaluatedRows) implements InsertionModel {
+record TreeModel(int length, Order order, Set<Integer> never, AtomicLong evaluatedRows) implements InsertionModel {
 
     /** Which token a slot wants. */
     enum Order {
@@ -31,7 +31,12 @@ record TreeModel(int length, Order order, AtomicLong evaluatedRows) implements I
     }
 
     TreeModel(int length, Order order) {
-        this(length, order, new AtomicLong());
+        this(length, order, Set.of());
+    }
+
+    /** With tokens that are never inserted. */
+    TreeModel(int length, Order order, Set<Integer> never) {
+        this(length, order, never, new AtomicLong());
     }
 
     @Override
@@ -78,7 +83,7 @@ record TreeModel(int length, Order order, AtomicLong evaluatedRows) implements I
                 OptionalInt.empty(),
                 OptionalInt.of(length),
                 OptionalInt.empty(),
-                Set.of());
+                never);
     }
 
     @Override
