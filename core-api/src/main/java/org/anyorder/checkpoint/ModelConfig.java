@@ -76,7 +76,7 @@ public final class ModelConfig {
      * @throws CheckpointFormatException if it is not a string
      */
     public Optional<String> modelType() throws CheckpointFormatException {
-        return optionalString("model_type");
+        return optionalLine("model_type");
     }
 
     /**
@@ -132,6 +132,37 @@ public final class ModelConfig {
      */
     public Optional<String> optionalString(String key) throws CheckpointFormatException {
         return has(key) ? Optional.of(string(key)) : Optional.empty();
+    }
+
+    /**
+     * A string that messages may show as it is: the name of something.
+     *
+     * @param key the key
+     * @return its value
+     * @throws CheckpointFormatException if it is absent, not a string, or has characters that cannot be printed
+     */
+    public String line(String key) throws CheckpointFormatException {
+        String value = string(key);
+        boolean printable = value.codePoints()
+                .noneMatch(c -> Character.isISOControl(c)
+                        || Character.getType(c) == Character.SURROGATE
+                        || Character.getType(c) == Character.LINE_SEPARATOR
+                        || Character.getType(c) == Character.PARAGRAPH_SEPARATOR);
+        if (!printable) {
+            throw wrong(key, required(key, "a string"), "a string of printable characters");
+        }
+        return value;
+    }
+
+    /**
+     * A printable string that may be there.
+     *
+     * @param key the key
+     * @return its value; empty if absent or {@code null}
+     * @throws CheckpointFormatException as {@link #line}
+     */
+    public Optional<String> optionalLine(String key) throws CheckpointFormatException {
+        return has(key) ? Optional.of(line(key)) : Optional.empty();
     }
 
     /**

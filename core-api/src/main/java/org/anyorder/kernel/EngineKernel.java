@@ -94,7 +94,7 @@ public final class EngineKernel {
             return loaded.forward(arguments);
         } catch (EngineException e) {
             throw new EngineException(
-                    "kernel " + this + " failed on inputs " + described(inputs) + ": " + e.getMessage(), e);
+                    "kernel " + this + " failed on inputs " + described(inputs) + ": " + reason(e), e);
         } finally {
             aliases.forEach(NDArray::close);
         }
@@ -111,6 +111,12 @@ public final class EngineKernel {
         NDArray alias = input.reshape(input.getShape());
         aliases.add(alias);
         return alias;
+    }
+
+    /** What went wrong comes after a trace of the kernel's text. */
+    private static String reason(EngineException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.substring(Math.max(0, message.lastIndexOf("RuntimeError: ")));
     }
 
     private static String described(NDArray... inputs) {

@@ -74,14 +74,14 @@ public record Recommendation(
         Optional<ModelConfig> given = config.optionalObject("strategy_options");
         if (given.isPresent()) {
             for (String key : given.get().keys()) {
-                options.put(key, given.get().string(key));
+                options.put(key, given.get().line(key));
             }
         }
         OptionalDouble temperature = config.has("temperature")
                 ? OptionalDouble.of(config.real("temperature", 0, 100))
                 : otherwise.temperature;
         return new Recommendation(
-                config.optionalString("strategy").or(otherwise::strategy),
+                config.optionalLine("strategy").or(otherwise::strategy),
                 options,
                 config.flagOr("do_sample", true) ? temperature : OptionalDouble.of(0),
                 config.has("top_k") ? positive(config.integer("top_k", 0, Integer.MAX_VALUE)) : otherwise.topK,

@@ -37,8 +37,9 @@ final class TableFolder implements AutoCloseable {
         for (String name : tensors.tensors().keySet()) {
             if (!arrays.contains(name)) {
                 tensors.close();
-                throw new CheckpointFormatException(tensors.origin() + ": unexpected tensor " + name
-                        + "; a table of this kind may have " + (arrays.isEmpty() ? "none" : arrays));
+                throw new CheckpointFormatException(
+                        tensors.origin() + ": unexpected tensor " + name.replaceAll("\\p{Cntrl}", "?")
+                                + "; a table of this kind may have " + (arrays.isEmpty() ? "none" : arrays));
             }
         }
         return new TableFolder(folder.config(), Optional.of(tensors));

@@ -3,10 +3,14 @@ package org.anyorder.testing;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -212,6 +216,25 @@ public abstract class FailureContract<M extends SequenceModel> {
                     error.getSuppressed()[0],
                     "in step " + step + " of",
                     "strategy " + strategy().name());
+            requireUnharmed();
+        }
+    }
+
+    @Test
+    final void anEngineWithoutMemoryInAnyStepIsNamedAndHarmsNothing() {
+        for (int step = 1; step <= steps; step++) {
+            int last = step;
+            strategy.act((moment, number) -> {
+                if (moment == Moment.EVALUATED && number == last) {
+                    try (NDManager manager = NDManager.newBaseManager(model().device())) {
+                        manager.zeros(new Shape(1L << 48)); // 2^50 bytes: more than there are addresses
+                    }
+                }
+            });
+            GenerationException failure =
+                    assertThrows(GenerationException.class, () -> run(GenerationListener.NONE, new Cancellation()));
+            assertInstanceOf(EngineException.class, failure.getCause());
+            requireSays(failure, "in step " + step + " of", "allocate memory");
             requireUnharmed();
         }
     }

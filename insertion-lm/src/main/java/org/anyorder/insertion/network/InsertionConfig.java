@@ -32,7 +32,7 @@ public record InsertionConfig(
         PromptLayout layout) {
     private static final int MAX_VOCABULARY = 1 << 24;
     private static final int MAX_WIDTH = 1 << 16;
-    private static final int MAX_LAYERS = 1 << 10;
+    private static final int MAX_LAYERS = 1 << 9;
     private static final int MAX_LENGTH = 1 << 17;
     // The rotary tables are made from the configuration alone; 8 MB of them, so that a small file cannot ask for much.
     private static final long MAX_ANGLES = 1L << 21;
