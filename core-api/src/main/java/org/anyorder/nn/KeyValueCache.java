@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * <p>Memory is {@code 2 · layers · rows · keyHeads · capacity · headWidth} floats, the capacity that of the longest
  * row; rows and capacity at least double when they grow, and shrink when the cache is closed. A step costs no copy of
  * what is stored, rewinding and joining cost nothing, selecting copies the rows that change their place, keeping a path
- * the tokens that do. On the Java heap there are three numbers per row. Every method that refuses its arguments leaves
+ * the tokens that do. On the Java heap there are two numbers per row. Every method that refuses its arguments leaves
  * the cache as it was. One thread's.
  *
  * <pre>{@code
