@@ -56,6 +56,18 @@ class ModelConfigTest {
     }
 
     @Test
+    void whatMessagesShowAsItIsMustBePrintable() throws CheckpointFormatException {
+        ModelConfig config =
+                config("{\"plain\":\"DiT \\u00e9\",\"model_type\":\"a\\nb\",\"half\":\"\\ud800\",\"nul\":\"\\u0000\"}");
+        assertEquals(Optional.of("DiT é"), config.optionalLine("plain"));
+        assertEquals(Optional.empty(), config.optionalLine("absent"));
+        for (String key : List.of("model_type", "half", "nul")) {
+            assertThrows(CheckpointFormatException.class, () -> config.line(key), key);
+        }
+        assertThrows(CheckpointFormatException.class, config::modelType);
+    }
+
+    @Test
     void everyRefusalNamesFileKeyValueAndWhatIsAllowed() throws CheckpointFormatException {
         ModelConfig config = config("{\"n\":2.0,\"e\":1e3,\"s\":\"7\",\"null\":null,\"huge\":99999999999999999999,"
                 + "\"list\":[1,\"x\"],\"o\":{\"x\":{}},\"t\":\"tr\\nue\"}");

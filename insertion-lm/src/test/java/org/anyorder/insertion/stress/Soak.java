@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.insertion.stress;
 
+import ai.djl.Device;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -9,12 +10,28 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 import org.anyorder.Generator;
 import org.anyorder.Generators;
+import org.anyorder.train.Trainer;
+import org.anyorder.train.TrainingConfig;
+import org.anyorder.train.TrainingListener;
+import org.anyorder.train.UpdateReport;
 
 /**
  * A process that does one thing over and over and prints what it holds, after a first and after the last round:
  * {@code rounds resident-kB arrays}. Arguments: what, folder of the model, first, last.
  */
 final class Soak {
+
+    private static final String TRAINING = """
+            {
+              "model": {"d_model": 32, "num_layers": 1, "nhead": 2, "dim_feedforward": 64, "dropout": 0.1,
+                        "activation": "relu", "rotary_emb_dim": 16},
+              "objective": {"name": "insertion"},
+              "data": {"task": "star", "generator": "symmetric", "nodes": 10, "degree": 2, "path": 3},
+              "checkpoints": "run", "output": "model",
+              "batch_rows": 4, "updates": %d, "learning_rate": 1e-3, "precision": "float32",
+              "evaluation_rows": 8, "evaluation_interval": %d, "checkpoint_interval": %d
+            }
+            """;
 
     private Soak() {}
 
@@ -26,6 +43,8 @@ final class Soak {
             try (Generator generator = Generators.load(folder)) {
                 repeat(first, last, round -> generator.infill(TinyModel.request(round)));
             }
+        } else if (args[0].equals("train")) {
+            train(folder, first, last);
         } else {
             repeat(first, last, round -> {
                 try (Generator generator = Generators.load(folder)) {
@@ -33,6 +52,22 @@ final class Soak {
                 }
             });
         }
+    }
+
+    private static void train(Path folder, int first, int last) throws IOException {
+        Path file = Files.writeString(folder.resolve("star.json"), TRAINING.formatted(last, last / 4, last / 4));
+        TrainingConfig.read(file).trainer(Device.cpu()).train(Trainer.Start.FRESH, new TrainingListener() {
+            @Override
+            public void updated(UpdateReport report) {
+                if (report.update() == first || report.update() == last) {
+                    try {
+                        print((int) report.update());
+                    } catch (IOException | JMException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            }
+        });
     }
 
     private interface Round {

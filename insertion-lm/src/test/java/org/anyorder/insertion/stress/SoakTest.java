@@ -38,6 +38,11 @@ class SoakTest {
         soak("load", Stress.rounds(50, 200), Stress.rounds(200, 2_000));
     }
 
+    @Test
+    void trainingHoldsNothingBack() throws Exception {
+        soak("train", Stress.rounds(100, 2_000), Stress.rounds(300, 20_000));
+    }
+
     private void soak(String what, int first, int last) throws IOException, InterruptedException {
         Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/smaps_rollup")), "memory is read from /proc");
         Path model = TinyModel.write(folder.resolve("model"));
