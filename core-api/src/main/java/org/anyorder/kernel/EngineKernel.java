@@ -22,7 +22,9 @@ import java.util.regex.Pattern;
  * <p>The text {@code org/anyorder/kernel/<name>.py} holds one class with one {@code forward} over tensors; sizes come
  * from {@code torch.size}, dtypes are numbers (6 float32, 15 bfloat16, 11 boolean, 4 int64). A constant that is known
  * only at run time is a placeholder <code>${key}</code>, filled in by {@link #of(String, Map)}; each combination of
- * values is compiled once per device and kept for the life of the process, so values must come from a small set.
+ * values is compiled once per device and kept for the life of the process, so values must come from a small set. A line
+ * <code>@functions name</code> stands for the text {@code name.py}, functions that several kernels call as
+ * {@code (__torch__.function)(…)}.
  *
  * <p>Immutable and thread-safe. A call costs what one eager operator costs (4-8 µs); the first call of a kernel on a
  * device compiles it (about a millisecond). Under an open gradient collector the call is differentiated like any other
@@ -36,6 +38,7 @@ public final class EngineKernel {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)}");
+    private static final Pattern FUNCTIONS = Pattern.compile("(?m)^@functions (\\S+)$");
     private static final Map<Key, EngineKernel> KERNELS = new ConcurrentHashMap<>();
 
     private final Key key;
@@ -148,7 +151,8 @@ public final class EngineKernel {
         }
 
         String filledText() {
-            String template = template();
+            String template =
+                    FUNCTIONS.matcher(text(name)).replaceAll(match -> Matcher.quoteReplacement(text(match.group(1))));
             Map<String, String> unused = new TreeMap<>(values);
             String filled = PLACEHOLDER.matcher(template).replaceAll(match -> {
                 String value = values.get(match.group(1));
@@ -165,7 +169,7 @@ public final class EngineKernel {
             return filled;
         }
 
-        private String template() {
+        private static String text(String name) {
             if (!NAME.matcher(name).matches()) {
                 throw new IllegalArgumentException(
                         "a kernel name is lower case words joined by hyphens, got \"" + name + "\"");

@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * Changes of logits {@code (N, V)} on the device they live on, with other numbers for every row.
  *
- * <p>Every method returns a new array of the type of the logits, float32 or float64, owned by their manager.
- * Thread-safe.
+ * <p>Every method but {@link #ban} returns a new array of the type of the logits, float32 or float64, owned by their
+ * manager. Thread-safe.
  */
 public final class LogitsKernel {
     private static final EngineKernel ADJUST = EngineKernel.of("logits-adjust");
@@ -17,6 +17,7 @@ public final class LogitsKernel {
     private static final EngineKernel TEMPER = EngineKernel.of("logits-temper", SMALLEST);
     private static final EngineKernel FILTER = filterKernel("False");
     private static final EngineKernel FILTER_TYPICAL = filterKernel("True");
+    private static final EngineKernel BAN = EngineKernel.of("logits-ban");
     private static final EngineKernel MASS = EngineKernel.of("log-mass", SMALLEST);
 
     private LogitsKernel() {}
@@ -80,6 +81,16 @@ public final class LogitsKernel {
      */
     public static NDArray filterTypical(NDArray logits, NDArray rows, NDArray limits) {
         return FILTER_TYPICAL.call(logits, rows, limits).singletonOrThrow();
+    }
+
+    /**
+     * Takes tokens out of the law of every row, in place.
+     *
+     * @param logits {@code (N, V)}; −∞ in the columns of the tokens afterwards
+     * @param tokens {@code (M)}, int64, in [0, V)
+     */
+    public static void ban(NDArray logits, NDArray tokens) {
+        BAN.call(logits, tokens).close();
     }
 
     /**

@@ -4,12 +4,10 @@ package org.anyorder.sampling;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
-import java.util.stream.DoubleStream;
 import org.anyorder.kernel.LogitsKernel;
 
 /**
@@ -35,6 +33,8 @@ import org.anyorder.kernel.LogitsKernel;
  * thread-safe.
  */
 public final class LogitsPipeline {
+    private static final int LIMITS = 5;
+
     private LogitsPipeline() {}
 
     /**
@@ -69,6 +69,9 @@ public final class LogitsPipeline {
     public static NDArray adjust(NDArray logits, List<SamplingOptions> options, List<RowHistory> histories) {
         int rows = checkedRows(logits, options);
         TokenDraw.checkCount("histories", histories.size(), rows);
+        if (options.stream().noneMatch(SamplingOptions::adjusts)) {
+            return logits;
+        }
         int vocabulary = (int) logits.getShape().get(1);
         TreeMap<Long, double[]> edits = new TreeMap<>();
         for (int row = 0; row < rows; row++) {
@@ -141,9 +144,13 @@ public final class LogitsPipeline {
     }
 
     private static NDArray temper(NDArray logits, List<SamplingOptions> options) {
-        double[] temperatures =
-                options.stream().mapToDouble(LogitsPipeline::divisor).toArray();
-        if (options.stream().allMatch(row -> divisor(row) == 1)) {
+        double[] temperatures = new double[options.size()];
+        boolean on = false;
+        for (int row = 0; row < temperatures.length; row++) {
+            temperatures[row] = divisor(options.get(row));
+            on |= temperatures[row] != 1;
+        }
+        if (!on) {
             return logits;
         }
         try (NDManager scope = logits.getManager().newSubManager()) {
@@ -156,44 +163,40 @@ public final class LogitsPipeline {
     }
 
     private static NDArray cut(NDArray logits, List<SamplingOptions> options) {
-        List<Integer> rows = new ArrayList<>();
-        for (int row = 0; row < options.size(); row++) {
-            if (cuts(options.get(row))) {
-                rows.add(row);
-            }
+        int count = 0;
+        boolean typical = false;
+        for (SamplingOptions row : options) {
+            count += row.cuts() ? 1 : 0;
+            typical |= row.cuts() && row.typicalP() < 1;
         }
-        if (rows.isEmpty()) {
+        if (count == 0) {
             return logits;
         }
-        double vocabulary = logits.getShape().get(1);
-        double[] limits = rows.stream()
-                .flatMapToDouble(row -> DoubleStream.of(limits(options.get(row), vocabulary)))
-                .toArray();
-        boolean typical = rows.stream().anyMatch(row -> options.get(row).typicalP() < 1);
+        long[] rows = new long[count];
+        double[] limits = new double[LIMITS * count];
+        int next = 0;
+        for (int row = 0; row < options.size(); row++) {
+            if (options.get(row).cuts()) {
+                limit(options.get(row), logits.getShape().get(1), limits, LIMITS * next);
+                rows[next++] = row;
+            }
+        }
         try (NDManager scope = logits.getManager().newSubManager()) {
-            NDArray index =
-                    scope.create(rows.stream().mapToLong(Integer::longValue).toArray());
-            NDArray columns = scope.create(limits, new Shape(rows.size(), limits.length / rows.size()));
+            NDArray index = scope.create(rows);
+            NDArray columns = scope.create(limits, new Shape(count, LIMITS));
             return typical
                     ? LogitsKernel.filterTypical(logits, index, columns)
                     : LogitsKernel.filter(logits, index, columns);
         }
     }
 
-    /** Whether a filter behind the temperature is on. */
-    static boolean cuts(SamplingOptions options) {
-        return options.filters().stream().anyMatch(transform -> !(transform instanceof Temperature));
-    }
-
-    private static double[] limits(SamplingOptions options, double vocabulary) {
-        TopP topP = options.topP().orElse(new TopP(1, Crossing.KEPT));
-        return new double[] {
-            options.topK().isPresent() ? options.topK().getAsInt() : vocabulary,
-            topP.p(),
-            topP.crossing() == Crossing.DROPPED ? 1 : 0,
-            options.minP(),
-            options.typicalP()
-        };
+    private static void limit(SamplingOptions options, long vocabulary, double[] limits, int at) {
+        limits[at] = options.topK().isPresent() ? options.topK().getAsInt() : vocabulary;
+        limits[at + 1] = options.topP().isPresent() ? options.topP().get().p() : 1;
+        boolean dropped = options.topP().isPresent() && options.topP().get().crossing() == Crossing.DROPPED;
+        limits[at + 2] = dropped ? 1 : 0;
+        limits[at + 3] = options.minP();
+        limits[at + 4] = options.typicalP();
     }
 
     /**

@@ -159,6 +159,21 @@ public record SamplingOptions(
         return on;
     }
 
+    /** Whether {@link #adjustments} holds anything; asked for every row and step. */
+    boolean adjusts() {
+        return !logitBias.isEmpty()
+                || repetitionPenalty != 1
+                || frequencyPenalty != 0
+                || presencePenalty != 0
+                || !bannedTokens.isEmpty();
+    }
+
+    /** Whether {@link #filters} holds more than a temperature; asked for every row and step. */
+    boolean cuts() {
+        return temperature != 0
+                && (topK.isPresent() || topP.isPresent() && topP.get().p() < 1 || minP > 0 || typicalP < 1);
+    }
+
     /** The dense ones: the temperature, and what cuts the law that it leaves. */
     List<LogitsTransform> filters() {
         List<LogitsTransform> on = new ArrayList<>();

@@ -2,17 +2,18 @@
 package org.anyorder.sampling;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
-import org.anyorder.kernel.LogitsKernel;
+import org.anyorder.kernel.SlotKernel;
+import org.anyorder.kernel.TokenDrawKernel;
 
 /**
  * Chooses where to insert and what: the samplers of Insertion Language Models (Patel et al. 2025, arXiv 2505.05755).
@@ -50,28 +51,18 @@ public final class SlotDraw {
             List<RowHistory> histories,
             RandomGenerator[] random) {
         checkCounts(slots, options, histories, random);
-        SlotDraws result = new SlotDraws(slots.canvases());
         try (NDManager scope = slots.logits().getManager().newSubManager()) {
             NDArray adjusted = adjusted(slots, options, histories, scope);
-            List<Integer> factored = new ArrayList<>();
-            for (int canvas = 0; canvas < slots.canvases(); canvas++) {
-                if (LogitsPipeline.cuts(options.get(canvas))) {
-                    int[] open = best(slots.openRows(canvas), slotTopK, adjusted, options.get(canvas));
-                    drawFlat(slots, adjusted, canvas, open, options.get(canvas), random[canvas], result);
-                } else {
-                    factored.add(canvas);
-                }
+            List<SamplingOptions> slotOptions = new ArrayList<>(options.size());
+            double[] table = new double[4 * options.size()];
+            for (int canvas = 0; canvas < options.size(); canvas++) {
+                SamplingOptions row = options.get(canvas);
+                slotOptions.add(slotOptions(row, slotTopK));
+                // The greatest logit is the limit of T · logsumexp(l / T) as T goes to 0: greedy canvases look at that.
+                describe(table, slots, canvas, LogitsPipeline.divisor(row), row.choice() == Choice.GREEDY);
             }
-            List<SamplingOptions> slotOptions =
-                    options.stream().map(row -> slotOptions(row, slotTopK)).toList();
-            double[] temperatures = perRow(slots, options).stream()
-                    .mapToDouble(LogitsPipeline::divisor)
-                    .toArray();
-            // The greatest logit is the limit of T · logsumexp(l / T) as T goes to 0: greedy canvases look at that.
-            drawFactored(
-                    slots, adjusted, factored, temperatures, Greedy.BY_MAXIMUM, slotOptions, options, random, result);
+            return new Batch(slots, adjusted, scope, table).draw(slotOptions, options, Filters.ON_PAIRS, random);
         }
-        return result;
     }
 
     /**
@@ -95,129 +86,164 @@ public final class SlotDraw {
         checkCounts(slots, tokenOptions, histories, random);
         TokenDraw.checkCount("slotOptions", slotOptions.size(), slots.canvases());
         for (SamplingOptions row : slotOptions) {
-            if (!row.adjustments().isEmpty()) {
+            if (row.adjusts()) {
                 throw new IllegalArgumentException(
                         "slotOptions must hold temperature and filters only, got " + row.adjustments());
             }
         }
-        SlotDraws result = new SlotDraws(slots.canvases());
         try (NDManager scope = slots.logits().getManager().newSubManager()) {
             NDArray adjusted = adjusted(slots, tokenOptions, histories, scope);
-            double[] ones = new double[slots.open().length];
-            Arrays.fill(ones, 1);
-            List<Integer> all = new ArrayList<>();
-            for (int canvas = 0; canvas < slots.canvases(); canvas++) {
-                all.add(canvas);
+            double[] table = new double[4 * tokenOptions.size()];
+            for (int canvas = 0; canvas < tokenOptions.size(); canvas++) {
+                describe(table, slots, canvas, 1, false);
             }
-            drawFactored(slots, adjusted, all, ones, Greedy.BY_MASS, slotOptions, tokenOptions, random, result);
-        }
-        return result;
-    }
-
-    /** What a greedy choice of the slot compares. */
-    private enum Greedy {
-        BY_MASS,
-        BY_MAXIMUM
-    }
-
-    private static void drawFactored(
-            SlotLogits slots,
-            NDArray adjusted,
-            List<Integer> canvases,
-            double[] temperatures,
-            Greedy greedy,
-            List<SamplingOptions> slotOptions,
-            List<SamplingOptions> tokenOptions,
-            RandomGenerator[] random,
-            SlotDraws result) {
-        if (canvases.isEmpty()) {
-            return;
-        }
-        NDManager scope = adjusted.getManager();
-        NDArray columns = LogitsKernel.logMass(adjusted, scope.create(temperatures, new Shape(temperatures.length, 1)));
-        double[] masses = columns.toDoubleArray();
-        long[] rows = new long[canvases.size()];
-        Draw[] chosen = new Draw[rows.length];
-        for (int i = 0; i < rows.length; i++) {
-            int canvas = canvases.get(i);
-            SamplingOptions options = slotOptions.get(canvas);
-            int column = options.choice() == Choice.GREEDY && greedy == Greedy.BY_MAXIMUM ? 1 : 0;
-            int[] open = slots.openRows(canvas);
-            double[] scores = Arrays.stream(open)
-                    .mapToDouble(row -> masses[2 * row + column])
-                    .toArray();
-            chosen[i] = LogitsPipeline.draw(scores, options, RowHistory.none(), random[canvas]);
-            rows[i] = open[chosen[i].token()];
-        }
-        List<SamplingOptions> filters = canvases.stream().map(tokenOptions::get).toList();
-        RandomGenerator[] streams = canvases.stream().map(c -> random[c]).toArray(RandomGenerator[]::new);
-        NDArray law = LogitsPipeline.filter(adjusted.get(scope.create(rows)), filters);
-        Choice[] choices = filters.stream().map(SamplingOptions::choice).toArray(Choice[]::new);
-        Draws drawn = TokenDraw.draw(law, streams, choices);
-        for (int i = 0; i < rows.length; i++) {
-            int canvas = canvases.get(i);
-            double logProb = chosen[i].logProb() + drawn.logProb(i);
-            result.put(canvas, slots.slot(canvas, (int) rows[i]), drawn.token(i), logProb);
+            return new Batch(slots, adjusted, scope, table).draw(slotOptions, tokenOptions, Filters.ON_TOKENS, random);
         }
     }
 
-    private static void drawFlat(
-            SlotLogits slots,
-            NDArray adjusted,
-            int canvas,
-            int[] open,
-            SamplingOptions options,
-            RandomGenerator random,
-            SlotDraws result) {
-        long vocabulary = adjusted.getShape().get(1);
-        long[] rows = Arrays.stream(open).asLongStream().toArray();
-        NDArray flat = adjusted.get(adjusted.getManager().create(rows)).reshape(1, open.length * vocabulary);
-        NDArray law = LogitsPipeline.filter(flat, List.of(options));
-        Draws drawn = TokenDraw.draw(law, new RandomGenerator[] {random});
-        int slot = slots.slot(canvas, open[(int) (drawn.token(0) / vocabulary)]);
-        result.put(canvas, slot, (int) (drawn.token(0) % vocabulary), drawn.logProb(0));
+    /** What the filters of a request cut. */
+    private enum Filters {
+        ON_PAIRS,
+        ON_TOKENS
+    }
+
+    private static void describe(
+            double[] table, SlotLogits slots, int canvas, double temperature, boolean byGreatestLogit) {
+        table[4 * canvas] = slots.first(canvas);
+        table[4 * canvas + 1] = slots.first(canvas) + slots.slots(canvas);
+        table[4 * canvas + 2] = temperature;
+        table[4 * canvas + 3] = byGreatestLogit ? 1 : 0;
+    }
+
+    /** One call's arrays; everything derived belongs to the scope. */
+    private record Batch(SlotLogits slots, NDArray adjusted, NDManager scope, double[] table) {
+
+        SlotDraws draw(
+                List<SamplingOptions> slotOptions,
+                List<SamplingOptions> tokenOptions,
+                Filters filters,
+                RandomGenerator[] random) {
+            int canvases = slots.canvases();
+            SlotDraws result = new SlotDraws(canvases);
+            if (canvases == 0) {
+                return result;
+            }
+            NDArray rows = scope.create(table, new Shape(canvases, 4));
+            NDArray extent = scope.create(new Shape(slots.mostSlots(), 0));
+            NDArray law = SlotKernel.law(adjusted, rows, extent, slots.closed()); // (C, S)
+            law = LogitsPipeline.filter(law, slotOptions);
+            boolean[] flat = new boolean[canvases];
+            List<SamplingOptions> after = tokenOptions;
+            if (filters == Filters.ON_PAIRS) {
+                after = new ArrayList<>(tokenOptions);
+                for (int canvas = 0; canvas < canvases; canvas++) {
+                    flat[canvas] = tokenOptions.get(canvas).cuts();
+                    if (flat[canvas]) {
+                        after.set(canvas, SamplingOptions.plain());
+                    }
+                }
+            }
+            drawFactored(law, rows, slotOptions, after, flat, random, result);
+            for (int canvas = 0; canvas < canvases; canvas++) {
+                if (flat[canvas]) {
+                    drawFlat(law, canvas, tokenOptions.get(canvas), random[canvas], result);
+                }
+            }
+            return result;
+        }
+
+        /** Slot, then token; the streams of canvases that are drawn flat are left alone. */
+        private void drawFactored(
+                NDArray law,
+                NDArray rows,
+                List<SamplingOptions> slotOptions,
+                List<SamplingOptions> tokenOptions,
+                boolean[] flat,
+                RandomGenerator[] random,
+                SlotDraws result) {
+            int canvases = slots.canvases();
+            long vocabulary = adjusted.getShape().get(1);
+            Uniforms ofSlots = new Uniforms(canvases, slots.mostSlots());
+            Uniforms ofTokens = new Uniforms(canvases, vocabulary);
+            for (int canvas = 0; canvas < canvases; canvas++) {
+                if (!flat[canvas]) {
+                    ofSlots.take(canvas, slotOptions.get(canvas).choice(), slots.slots(canvas), random[canvas]);
+                    ofTokens.take(canvas, tokenOptions.get(canvas).choice(), vocabulary, random[canvas]);
+                }
+            }
+            NDList picked = SlotKernel.pick(law, ofSlots.on(scope), ofSlots.rows(), rows, adjusted);
+            NDArray tokens = LogitsPipeline.filter(picked.get(0), tokenOptions); // (C, V)
+            NDArray drawn = TokenDrawKernel.draw(tokens, ofTokens.on(scope), ofTokens.rows());
+            NDList columns = new NDList(picked.get(1), drawn);
+            slots.stop().ifPresent(numbers -> columns.add(column(numbers)));
+            double[] read = NDArrays.concat(columns, 1).toDoubleArray();
+            int width = read.length / canvases;
+            for (int canvas = 0; canvas < canvases; canvas++) {
+                int at = canvas * width;
+                result.put(canvas, (int) read[at], (int) read[at + 3], read[at + 1] + read[at + 4]);
+                result.open(canvas, read[at + 2]);
+                if (width > 5) {
+                    result.stop(canvas, read[at + 5]);
+                }
+            }
+        }
+
+        private NDArray column(NDArray numbers) {
+            NDArray column = numbers.reshape(-1, 1);
+            column.attach(scope);
+            return column;
+        }
+
+        /** One row of all pairs: filters that cut pairs need their order. */
+        private void drawFlat(
+                NDArray law, int canvas, SamplingOptions options, RandomGenerator random, SlotDraws result) {
+            int count = slots.slots(canvas);
+            int first = slots.first(canvas);
+            long vocabulary = adjusted.getShape().get(1);
+            NDArray possible = law.get(new NDIndex("{}, :{}", canvas, count)).gt(Double.NEGATIVE_INFINITY);
+            NDArray mine = adjusted.get(new NDIndex("{}:{}", first, first + count));
+            NDArray never = scope.create(Float.NEGATIVE_INFINITY).toType(adjusted.getDataType(), false);
+            NDArray pairs =
+                    NDArrays.where(possible.reshape(count, 1), mine, never).reshape(1, count * vocabulary);
+            Uniforms uniforms = new Uniforms(1, count * vocabulary);
+            uniforms.take(0, options.choice(), count * vocabulary, random);
+            NDArray filtered = LogitsPipeline.filter(pairs, List.of(options));
+            double[] drawn = TokenDrawKernel.draw(filtered, uniforms.on(scope), uniforms.rows())
+                    .toDoubleArray();
+            result.put(canvas, (int) (drawn[0] / vocabulary), (int) (drawn[0] % vocabulary), drawn[1]);
+        }
     }
 
     private static SamplingOptions slotOptions(SamplingOptions options, OptionalInt slotTopK) {
-        SamplingOptions.Builder builder = SamplingOptions.builder();
         if (options.choice() == Choice.GREEDY) {
             return SamplingOptions.greedy();
         }
-        slotTopK.ifPresent(builder::topK);
-        return builder.build();
-    }
-
-    /** The rows of greatest mass, in their order; ties go to the lower slot. */
-    private static int[] best(int[] open, OptionalInt slotTopK, NDArray adjusted, SamplingOptions options) {
-        if (slotTopK.isEmpty() || slotTopK.getAsInt() >= open.length) {
-            return open;
+        if (slotTopK.isEmpty()) {
+            return SamplingOptions.plain();
         }
-        NDManager scope = adjusted.getManager();
-        long[] rows = Arrays.stream(open).asLongStream().toArray();
-        double[] divisors = new double[open.length];
-        Arrays.fill(divisors, LogitsPipeline.divisor(options));
-        double[] masses = LogitsKernel.logMass(
-                        adjusted.get(scope.create(rows)), scope.create(divisors, new Shape(divisors.length, 1)))
-                .toDoubleArray();
-        return IntStream.range(0, open.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer row) -> -masses[2 * row])
-                        .thenComparingInt(row -> row))
-                .limit(slotTopK.getAsInt())
-                .sorted()
-                .mapToInt(row -> open[row])
-                .toArray();
+        return SamplingOptions.builder().topK(slotTopK.getAsInt()).build();
     }
 
     /** The adjusted logits under a manager of this call, so that everything derived from them goes with it. */
     private static NDArray adjusted(
             SlotLogits slots, List<SamplingOptions> options, List<RowHistory> histories, NDManager scope) {
         NDArray logits = slots.logits();
+        if (options.stream().noneMatch(SamplingOptions::adjusts)) {
+            return view(logits, scope);
+        }
         NDArray adjusted = LogitsPipeline.adjust(logits, perRow(slots, options), perRow(slots, histories));
-        // A view shares the caller's memory but belongs to the scope.
-        NDArray owned = adjusted == logits ? logits.reshape(logits.getShape()) : adjusted;
-        owned.attach(scope);
-        return owned;
+        if (adjusted == logits) {
+            return view(logits, scope);
+        }
+        adjusted.attach(scope);
+        return adjusted;
+    }
+
+    /** Shares the caller's memory but belongs to the scope. */
+    private static NDArray view(NDArray logits, NDManager scope) {
+        NDArray view = logits.reshape(logits.getShape());
+        view.attach(scope);
+        return view;
     }
 
     private static <T> List<T> perRow(SlotLogits slots, List<T> perCanvas) {

@@ -2,31 +2,35 @@
 package org.anyorder.sampling;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The scores of an insertion step: one row of logits per slot, the slots of a canvas one after the other.
  *
- * @param logits {@code (S, V)}, float32 or float64, comparable across the slots of a canvas; stays the caller's
- * @param offsets canvas c owns the rows {@code offsets[c] .. offsets[c + 1]}; copied
- * @param open which rows may receive a token, at least one per canvas; copied
+ * @param logits {@code (K, V)}, float32 or float64, comparable across the slots of a canvas; stays the caller's
+ * @param offsets canvas c owns the rows {@code offsets[c] .. offsets[c + 1]}, at least one; copied
+ * @param closed {@code (K)}, boolean, the slots that may receive no token; empty for none; stays the caller's
+ * @param stop {@code (C)}, float32 or float64, a number per canvas that is wanted on the host beside its draw: it comes
+ *     with the same read; stays the caller's
  */
-public record SlotLogits(NDArray logits, int[] offsets, boolean[] open) {
+public record SlotLogits(NDArray logits, int[] offsets, Optional<NDArray> closed, Optional<NDArray> stop) {
     /**
      * Checks that the parts fit.
      *
-     * @param logits {@code (S, V)}, float32 or float64
-     * @param offsets first row of every canvas, and S
-     * @param open which rows may receive a token
-     * @throws IllegalArgumentException if shape, type or lengths do not fit, the offsets do not ascend from 0 to S, or
-     *     a canvas has no open slot
+     * @param logits {@code (K, V)}, float32 or float64
+     * @param offsets first row of every canvas, and K
+     * @param closed {@code (K)}, boolean
+     * @param stop {@code (C)}, float32 or float64
+     * @throws IllegalArgumentException if shape, type or lengths do not fit, the offsets do not ascend from 0 to K, or
+     *     a canvas has no slot
      */
     public SlotLogits {
         TokenDraw.checkLogits(logits);
-        int slots = Math.toIntExact(logits.getShape().get(0));
+        long slots = logits.getShape().get(0);
         offsets = offsets.clone();
-        open = open.clone();
-        TokenDraw.checkCount("open", open.length, slots);
         if (offsets.length == 0 || offsets[0] != 0 || offsets[offsets.length - 1] != slots) {
             throw new IllegalArgumentException(
                     "offsets must run from 0 to the " + slots + " rows, got " + Arrays.toString(offsets));
@@ -35,29 +39,57 @@ public record SlotLogits(NDArray logits, int[] offsets, boolean[] open) {
             if (offsets[canvas] > offsets[canvas + 1]) {
                 throw new IllegalArgumentException("offsets must ascend, got " + Arrays.toString(offsets));
             }
-            int row = offsets[canvas];
-            while (row < offsets[canvas + 1] && !open[row]) {
-                row++;
-            }
-            if (row == offsets[canvas + 1]) {
-                throw new IllegalArgumentException("canvas " + canvas + " has no open slot: finish it instead");
+            if (offsets[canvas] == offsets[canvas + 1]) {
+                throw new IllegalArgumentException("canvas " + canvas + " has no slot: finish it instead");
             }
         }
+        closed.ifPresent(flags -> {
+            if (flags.getDataType() != DataType.BOOLEAN || !flags.getShape().equals(new Shape(slots))) {
+                throw new IllegalArgumentException("closed must be boolean, one per row of the " + slots + ", got "
+                        + flags.getDataType() + " " + flags.getShape());
+            }
+        });
+        Shape canvases = new Shape(offsets.length - 1);
+        stop.ifPresent(numbers -> {
+            if (!numbers.getDataType().isFloating() || !numbers.getShape().equals(canvases)) {
+                throw new IllegalArgumentException("stop must be floating, one per canvas of the " + canvases.get(0)
+                        + ", got " + numbers.getDataType() + " " + numbers.getShape());
+            }
+        });
     }
 
     /**
      * Scores of slots that are all open.
      *
-     * @param logits {@code (S, V)}, float32 or float64
-     * @param offsets first row of every canvas, and S
+     * @param logits {@code (K, V)}, float32 or float64
+     * @param offsets first row of every canvas, and K
      * @return the scores
      * @throws IllegalArgumentException as the constructor
      */
     public static SlotLogits of(NDArray logits, int[] offsets) {
-        TokenDraw.checkLogits(logits);
-        boolean[] open = new boolean[Math.toIntExact(logits.getShape().get(0))];
-        Arrays.fill(open, true);
-        return new SlotLogits(logits, offsets, open);
+        return new SlotLogits(logits, offsets, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * The same scores with a number per canvas to be read beside the draws.
+     *
+     * @param numbers {@code (C)}, float32 or float64; stays the caller's
+     * @return the scores
+     * @throws IllegalArgumentException if shape or type do not fit
+     */
+    public SlotLogits withStop(NDArray numbers) {
+        return new SlotLogits(logits, offsets, closed, Optional.of(numbers));
+    }
+
+    /**
+     * The same scores with slots that may receive no token.
+     *
+     * @param flags {@code (K)}, boolean; stays the caller's
+     * @return the scores
+     * @throws IllegalArgumentException if shape or type do not fit
+     */
+    public SlotLogits withClosed(NDArray flags) {
+        return new SlotLogits(logits, offsets, Optional.of(flags), stop);
     }
 
     /**
@@ -71,16 +103,6 @@ public record SlotLogits(NDArray logits, int[] offsets, boolean[] open) {
     }
 
     /**
-     * Which slots may be drawn.
-     *
-     * @return a copy
-     */
-    @Override
-    public boolean[] open() {
-        return open.clone();
-    }
-
-    /**
      * Number of canvases.
      *
      * @return at least 0
@@ -89,19 +111,19 @@ public record SlotLogits(NDArray logits, int[] offsets, boolean[] open) {
         return offsets.length - 1;
     }
 
-    /** The open rows of a canvas, ascending. */
-    int[] openRows(int canvas) {
-        int[] rows = new int[offsets[canvas + 1] - offsets[canvas]];
-        int count = 0;
-        for (int row = offsets[canvas]; row < offsets[canvas + 1]; row++) {
-            if (open[row]) {
-                rows[count++] = row;
-            }
-        }
-        return Arrays.copyOf(rows, count);
+    int first(int canvas) {
+        return offsets[canvas];
     }
 
-    int slot(int canvas, int row) {
-        return row - offsets[canvas];
+    int slots(int canvas) {
+        return offsets[canvas + 1] - offsets[canvas];
+    }
+
+    int mostSlots() {
+        int most = 0;
+        for (int canvas = 0; canvas < canvases(); canvas++) {
+            most = Math.max(most, slots(canvas));
+        }
+        return most;
     }
 }

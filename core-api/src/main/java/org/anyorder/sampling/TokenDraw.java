@@ -5,14 +5,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import org.anyorder.kernel.TokenDrawKernel;
 
 /**
- * Draws tokens from softmax of their logits: a 16-ary tree draw, one uniform a level.
+ * Draws tokens from softmax of their logits: a tree draw, one uniform a level.
  *
  * <p>A draw takes {@link #uniforms(long) uniforms(V)} doubles from the row's own stream, a function of the vocabulary
  * size alone, so streams replay; greedy rows take none. With equal logits the tokens depend on the streams alone, not
@@ -24,7 +22,8 @@ import org.anyorder.kernel.TokenDrawKernel;
  * Thread-safe as long as no two calls share a stream.
  */
 public final class TokenDraw {
-    private static final double CAP = 1 - Math.ulp(1.0);
+    // Of a normal total, uniform · total stays below the total whatever uniform below 1.
+    private static final double LEAST_MASS = 1e-290;
 
     private TokenDraw() {}
 
@@ -32,7 +31,7 @@ public final class TokenDraw {
      * How many doubles one draw takes from the stream: the levels of the tree.
      *
      * @param outcomes size of the vocabulary, at least 1
-     * @return 1 up to 16 outcomes, 2 up to 256, 3 up to 4,096, 4 up to 65,536, and so on
+     * @return 1 up to 256 outcomes, 2 up to 65,536, 3 up to 16,777,216, and so on
      * @throws IllegalArgumentException if {@code outcomes} is below 1
      */
     public static int uniforms(long outcomes) {
@@ -74,45 +73,41 @@ public final class TokenDraw {
         if (rows == 0) {
             return new Draws(new int[0], new double[0]);
         }
-        int levels = uniforms(logits.getShape().get(1));
-        double[] uniforms = new double[rows * levels];
-        List<Integer> greedy = new ArrayList<>();
+        long vocabulary = logits.getShape().get(1);
+        Uniforms uniforms = new Uniforms(rows, vocabulary);
         for (int row = 0; row < rows; row++) {
-            if (choices[row] == Choice.GREEDY) {
-                greedy.add(row);
-            } else {
-                for (int level = 0; level < levels; level++) {
-                    uniforms[row * levels + level] = random[row].nextDouble();
-                }
-            }
+            uniforms.take(row, choices[row], vocabulary, random[row]);
         }
         try (NDManager scope = logits.getManager().newSubManager()) {
-            long[] greedyRows = greedy.stream().mapToLong(Integer::longValue).toArray();
-            NDArray drawn = TokenDrawKernel.draw(
-                    logits,
-                    scope.create(uniforms, new Shape(rows, levels)),
-                    scope.create(greedyRows, new Shape(greedyRows.length)));
+            NDArray drawn = TokenDrawKernel.draw(logits, uniforms.on(scope), uniforms.rows());
             drawn.attach(scope);
-            return read(drawn.toDoubleArray(), logits.getShape().get(1));
+            return read(drawn.toDoubleArray(), logits, scope);
         }
     }
 
-    private static Draws read(double[] drawn, long vocabulary) {
+    private static Draws read(double[] drawn, NDArray logits, NDManager scope) {
         int rows = drawn.length / 2;
         int[] tokens = new int[rows];
         double[] logProbs = new double[rows];
         for (int row = 0; row < rows; row++) {
             tokens[row] = (int) drawn[2 * row];
             logProbs[row] = drawn[2 * row + 1];
-            if (tokens[row] == -1) {
-                throw new IllegalArgumentException("logits of row " + row + " are -Infinity for all " + vocabulary
-                        + " tokens: every token was banned, filtered or impossible");
-            }
-            if (tokens[row] == -2) {
-                throw new IllegalArgumentException("logits of row " + row + " must not hold NaN or +Infinity");
+            if (Double.isNaN(logProbs[row])) {
+                throw lawless(row, logits, scope);
             }
         }
         return new Draws(tokens, logProbs);
+    }
+
+    private static IllegalArgumentException lawless(int row, NDArray logits, NDManager scope) {
+        NDArray mine = logits.get(row);
+        mine.attach(scope);
+        NDArray top = mine.max().toType(DataType.FLOAT64, false);
+        if (top.getDouble() == Double.NEGATIVE_INFINITY) {
+            return new IllegalArgumentException("logits of row " + row + " are -Infinity for all "
+                    + logits.getShape().get(1) + " tokens: every token was banned, filtered or impossible");
+        }
+        return new IllegalArgumentException("logits of row " + row + " must not hold NaN or +Infinity");
     }
 
     /**
@@ -127,7 +122,7 @@ public final class TokenDraw {
     public static Draw draw(double[] logits, RandomGenerator random) {
         double best = logits[checkedArgMax(logits)];
         double[][] levels = new double[uniforms(logits.length)][];
-        levels[0] = Arrays.stream(logits).map(l -> Math.exp(l - best)).toArray();
+        levels[0] = Arrays.stream(logits).map(l -> mass(l - best)).toArray();
         for (int depth = 1; depth < levels.length; depth++) {
             levels[depth] = sums(levels[depth - 1]);
         }
@@ -137,6 +132,11 @@ public final class TokenDraw {
         }
         double mass = Arrays.stream(levels[levels.length - 1]).sum();
         return new Draw(node, logits[node] - best - Math.log(mass));
+    }
+
+    private static double mass(double gap) {
+        double mass = Math.exp(gap);
+        return mass < LEAST_MASS ? 0 : mass;
     }
 
     /**
@@ -161,20 +161,15 @@ public final class TokenDraw {
     private static int descend(double[] level, int node, double uniform) {
         int first = node * TokenDrawKernel.ARITY;
         int end = Math.min(level.length, first + TokenDrawKernel.ARITY);
-        double mass = 0;
-        for (int child = first; child < end; child++) {
-            mass += level[child];
-        }
-        // Shares of the node, not masses: under the smallest normal double the cap would round back to the total.
         double total = 0;
         for (int child = first; child < end; child++) {
-            total += level[child] / mass;
+            total += level[child];
         }
-        double threshold = Math.min(uniform * total, total * CAP);
+        double threshold = uniform * total;
         int drawn = first;
-        double sum = level[first] / mass;
+        double sum = level[first];
         while (sum <= threshold) {
-            sum += level[++drawn] / mass;
+            sum += level[++drawn];
         }
         return drawn;
     }

@@ -18,8 +18,8 @@ class LogitsFilter(Module):
         dropped = torch.gt(torch.narrow(bound, 1, 2, 1), 0)
         min_p = torch.narrow(bound, 1, 3, 1)
         typical_p = torch.narrow(bound, 1, 4, 1)
-        if torch.lt(attempt, 2):
-          count = ops.prim.min(vocabulary, 64 + attempt * 960)
+        count = 64 + attempt * 960
+        if torch.lt(attempt, 2) and torch.gt(vocabulary, 2048):
           values, ids = torch.topk(part, count, 1, True, True)
           ids0, by_id = torch.sort(ids, 1, False)
           values0 = torch.gather(values, 1, by_id)
@@ -29,14 +29,12 @@ class LogitsFilter(Module):
           values1, ids1 = torch.sort(part, stable=True, dim=1, descending=True)
         size = torch.size(values1, 1)
         rank = torch.arange(size, dtype=7, layout=None, device=ops.prim.device(logits), pin_memory=False)
-        part_gap = torch.sub(part, best)
-        part_weight = torch.exp(part_gap)
         gap = torch.sub(torch.to(values1, 7), torch.to(best, 7))
         weight = torch.exp(gap)
         if torch.eq(size, vocabulary):
           mass = torch.sum(weight, [1], True)
         else:
-          mass = torch.to(torch.sum(part_weight, [1], True), 7)
+          mass = torch.to(torch.sum(torch.exp(torch.sub(part, best)), [1], True), 7)
         first_k = torch.lt(rank, top_k)
         limited = torch.lt(top_k, vocabulary)
         mass_k = torch.where(limited, torch.sum(torch.mul(weight, first_k), [1], True), mass)
@@ -48,19 +46,15 @@ class LogitsFilter(Module):
         likely = torch.ge(weight, min_p)
         kept = torch.logical_and(torch.logical_and(first_k, nucleus), likely)
         finite = torch.gt(values1, -inf)
-        last = torch.narrow(values1, 1, size - 1, 1)
-        outside = torch.gt(last, -inf)
-        reaches = torch.any(torch.logical_and(kept, torch.eq(values1, last)), 1, True)
-        unknown = torch.logical_and(torch.logical_and(torch.gt(top_k, size), limited), torch.lt(top_p, 1))
         typical = torch.lt(typical_p, 1)
         alone = torch.logical_and(torch.logical_and(torch.logical_not(limited), torch.ge(top_p, 1)), torch.le(min_p, 0))
         open_row = torch.logical_and(alone, typical)
-        short_prefix = torch.logical_and(torch.logical_or(reaches, unknown), torch.logical_not(open_row))
         if ${typical}:
           kept_mass = torch.sum(torch.mul(weight, kept), [1], True)
           base = torch.where(open_row, mass, kept_mass)
           spread_kept = torch.sum(torch.where(torch.logical_and(kept, finite), torch.mul(weight, gap), torch.zeros_like(gap)), [1], True)
-          part_spread = torch.where(torch.gt(part, -inf), torch.mul(part_weight, part_gap), torch.zeros_like(part))
+          part_gap = torch.sub(part, best)
+          part_spread = torch.where(torch.gt(part, -inf), torch.mul(torch.exp(part_gap), part_gap), torch.zeros_like(part))
           spread_all = torch.to(torch.sum(part_spread, [1], True), 7)
           spread = torch.where(open_row, spread_all, spread_kept)
           entropy = torch.sub(torch.log(base), torch.div(spread, base))
@@ -72,17 +66,22 @@ class LogitsFilter(Module):
           near_kept = torch.lt(torch.sub(near_sums, near_weight), torch.mul(typical_p, base))
           local = torch.scatter(torch.zeros_like(kept), 1, nearest, near_kept)
           radius = torch.amax(torch.where(torch.logical_and(local, finite), distance, torch.zeros_like(distance)), [1], True)
+          final = torch.where(typical, torch.logical_and(kept, local), kept)
           beyond = torch.sub(torch.narrow(surprisal, 1, size - 1, 1), entropy)
           short_typical = torch.logical_and(open_row, torch.ge(radius, beyond))
-          final = torch.where(typical, torch.logical_and(kept, local), kept)
-          short = torch.logical_and(outside, torch.logical_or(short_prefix, short_typical))
         else:
           final = kept
-          short = torch.logical_and(outside, short_prefix)
+          short_typical = open_row
         chosen = torch.where(final, values1, torch.full_like(values1, -inf))
         done = torch.scatter(torch.full_like(part, -inf), 1, ids1, chosen)
         result = torch.index_copy(result, 0, pending, done)
         if torch.lt(size, vocabulary):
+          last = torch.narrow(values1, 1, size - 1, 1)
+          outside = torch.gt(last, -inf)
+          reaches = torch.any(torch.logical_and(kept, torch.eq(values1, last)), 1, True)
+          unknown = torch.logical_and(torch.logical_and(torch.gt(top_k, size), limited), torch.lt(top_p, 1))
+          short_prefix = torch.logical_and(torch.logical_or(reaches, unknown), torch.logical_not(open_row))
+          short = torch.logical_and(outside, torch.logical_or(short_prefix, short_typical))
           pending = torch.masked_select(pending, torch.squeeze(short, 1))
         else:
           pending = torch.narrow(pending, 0, 0, 0)

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.anyorder.kernel.TokenDrawKernel;
 import org.apache.commons.math3.stat.inference.ChiSquareTest;
 
 /** Laws in float64, written without the library, and chi-square tests of counts against them. */
@@ -82,23 +83,26 @@ final class SampledLaw {
         return counts;
     }
 
-    /** Uniforms that lead to the middle of a token's interval at every level of a 16-ary tree, root first. */
+    /** Uniforms that lead to the middle of a token's interval at every level of the tree, root first. */
     static double[] middleOf(double[] masses, int token, int levels) {
         double[] uniforms = new double[levels];
         double[] level = masses;
         int node = token;
         for (int step = levels - 1; step >= 0; step--) {
-            int first = node / 16 * 16;
-            int end = Math.min(level.length, first + 16);
+            int first = node / TokenDrawKernel.ARITY * TokenDrawKernel.ARITY;
+            int end = Math.min(level.length, first + TokenDrawKernel.ARITY);
             double total = Arrays.stream(level, first, end).sum();
             double before = Arrays.stream(level, first, node).sum();
             uniforms[step] = (before + level[node] / 2) / total;
             double[] below = level;
-            level = IntStream.range(0, (below.length + 15) / 16)
-                    .mapToDouble(parent -> Arrays.stream(below, parent * 16, Math.min(below.length, parent * 16 + 16))
+            level = IntStream.range(0, (below.length + TokenDrawKernel.ARITY - 1) / TokenDrawKernel.ARITY)
+                    .mapToDouble(parent -> Arrays.stream(
+                                    below,
+                                    parent * TokenDrawKernel.ARITY,
+                                    Math.min(below.length, (parent + 1) * TokenDrawKernel.ARITY))
                             .sum())
                     .toArray();
-            node /= 16;
+            node /= TokenDrawKernel.ARITY;
         }
         return uniforms;
     }

@@ -144,9 +144,9 @@ class SlotDrawTest {
         long[] counts = new long[law.length];
         RandomGenerator[] random = new RandomGenerator[CANVASES];
         Arrays.fill(random, new SplittableRandom(41));
-        boolean[] open = new boolean[CANVASES * SLOTS];
-        for (int row = 0; row < open.length; row++) {
-            open[row] = OPEN[row % SLOTS];
+        boolean[] closed = new boolean[CANVASES * SLOTS];
+        for (int row = 0; row < closed.length; row++) {
+            closed[row] = !OPEN[row % SLOTS];
         }
         try (NDManager scope = manager.newSubManager()) {
             NDArray logits = scope.create(logits(), new Shape(1, SLOTS, VOCABULARY))
@@ -154,7 +154,7 @@ class SlotDrawTest {
                     .reshape(CANVASES * SLOTS, VOCABULARY);
             int[] offsets =
                     IntStream.rangeClosed(0, CANVASES).map(c -> c * SLOTS).toArray();
-            SlotLogits slots = new SlotLogits(logits, offsets, open);
+            SlotLogits slots = SlotLogits.of(logits, offsets).withClosed(scope.create(closed));
             for (int round = 0; round < 80; round++) {
                 SlotDraws draws = sampler.draw(slots, random);
                 for (int canvas = 0; canvas < CANVASES; canvas++) {
@@ -175,7 +175,8 @@ class SlotDrawTest {
         // Slot 1 holds the greatest logit, slot 2 the greatest mass; slot 0 is closed; ties go to the lower id.
         double[] rows = {9, 9, 9, /**/ 3, 0, 3, /**/ 2.9, 2.9, 2.9, /**/ 3, 3, 0.1};
         NDArray logits = manager.create(rows, new Shape(4, 3)).toType(type, false);
-        SlotLogits slots = new SlotLogits(logits, new int[] {0, 4}, new boolean[] {false, true, true, true});
+        SlotLogits slots = SlotLogits.of(logits, new int[] {0, 4})
+                .withClosed(manager.create(new boolean[] {true, false, false, false}));
         TokenDrawTest.CountingStream random = new TokenDrawTest.CountingStream(1);
         RandomGenerator[] streams = {random};
         List<SamplingOptions> greedy = List.of(SamplingOptions.greedy());
@@ -257,31 +258,53 @@ class SlotDrawTest {
         NDArray logits = manager.zeros(new Shape(3, 4));
         assertRefused("offsets must run from 0 to the 3 rows", () -> SlotLogits.of(logits, new int[] {0, 2}));
         assertRefused("offsets must ascend", () -> SlotLogits.of(logits, new int[] {0, 3, 2, 3}));
-        assertRefused("canvas 1 has no open slot", () -> SlotLogits.of(logits, new int[] {0, 3, 3}));
-        assertRefused(
-                "canvas 0 has no open slot",
-                () -> new SlotLogits(logits, new int[] {0, 1, 3}, new boolean[] {false, true, true}));
-        assertRefused("open must have one entry", () -> new SlotLogits(logits, new int[] {0, 3}, new boolean[2]));
+        assertRefused("canvas 1 has no slot", () -> SlotLogits.of(logits, new int[] {0, 3, 3}));
         SlotLogits slots = SlotLogits.of(logits, new int[] {0, 3});
+        assertRefused("closed must be boolean", () -> slots.withClosed(manager.create(new boolean[2])));
+        assertRefused("stop must be floating", () -> slots.withStop(manager.create(new float[2])));
         List<RowHistory> none = List.of(RowHistory.none());
         List<SamplingOptions> banned =
                 List.of(options().bannedTokens(Set.of(0, 1, 2, 3)).build());
-        assertRefused(
-                "every one was banned",
-                () -> SlotDraw.joint(slots, OptionalInt.empty(), banned, none, TokenDrawTest.streams(1)));
+        assertRefused("every one was closed, banned", () -> SlotDraw.joint(
+                        slots, OptionalInt.empty(), banned, none, TokenDrawTest.streams(1))
+                .token(0));
         List<SamplingOptions> plain = List.of(SamplingOptions.plain());
         assertRefused(
                 "slotOptions must hold temperature and filters only",
                 () -> SlotDraw.twoStage(slots, banned, plain, none, TokenDrawTest.streams(1)));
         NDArray broken = manager.full(new Shape(3, 4), Float.NaN);
-        assertRefused(
-                "NaN",
-                () -> SlotDraw.joint(
+        assertRefused("NaN", () -> SlotDraw.joint(
                         SlotLogits.of(broken, new int[] {0, 3}),
                         OptionalInt.empty(),
                         plain,
                         none,
-                        TokenDrawTest.streams(1)));
+                        TokenDrawTest.streams(1))
+                .slot(0));
+    }
+
+    /** With filters on pairs or without, jointly or in two stages. */
+    @Test
+    void aCanvasWithoutALawDoesNotDisturbTheOthers() {
+        float[] rows = {0, 1, 2, /**/ 3, Float.NaN, 1, /**/ 1, 2, 0};
+        NDArray logits = manager.create(rows, new Shape(3, 3));
+        SlotLogits slots = SlotLogits.of(logits, new int[] {0, 1, 2, 3})
+                .withClosed(manager.create(new boolean[] {true, false, false}))
+                .withStop(manager.create(new float[] {0.25f, 0.5f, 0.75f}));
+        List<RowHistory> none = Collections.nCopies(3, RowHistory.none());
+        for (SamplingOptions option :
+                List.of(options().build(), options().topP(0.9, Crossing.KEPT).build(), SamplingOptions.greedy())) {
+            List<SamplingOptions> three = Collections.nCopies(3, option);
+            for (SlotDraws draws : List.of(
+                    SlotDraw.joint(slots, OptionalInt.empty(), three, none, TokenDrawTest.streams(3)),
+                    SlotDraw.twoStage(slots, three, three, none, TokenDrawTest.streams(3)))) {
+                assertTrue(draws.nothingOpen(0));
+                assertRefused("every one was closed", () -> draws.slot(0));
+                assertRefused("logits of canvas 1 must not hold NaN", () -> draws.token(1));
+                assertEquals(0, draws.slot(2));
+                assertTrue(Double.isFinite(draws.logProb(2)));
+                assertEquals(List.of(0.25, 0.5, 0.75), List.of(draws.stop(0), draws.stop(1), draws.stop(2)));
+            }
+        }
     }
 
     private static void assertRefused(String part, Runnable call) {

@@ -55,7 +55,7 @@ class InsertionTableTest {
             assertEquals(
                     1,
                     stop(left.insertion()
-                            .evaluate(scope, List.of(new InsertionRow(new int[] {0}, new boolean[] {false, true}, 1)))),
+                            .evaluate(scope, List.of(InsertionRow.of(new int[] {0}, new boolean[] {false, true}, 1)))),
                     0);
         }
     }
@@ -98,7 +98,7 @@ class InsertionTableTest {
     }
 
     private InsertionScores evaluate(NDManager scope, int[] visible, boolean... open) {
-        return table.insertion().evaluate(scope, List.of(new InsertionRow(visible, open, 0)));
+        return table.insertion().evaluate(scope, List.of(InsertionRow.of(visible, open, 0)));
     }
 
     private static double stop(InsertionScores scores) {

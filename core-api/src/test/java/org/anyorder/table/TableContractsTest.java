@@ -45,9 +45,9 @@ class TableContractsTest {
         @Override
         protected List<InsertionRow> rows() {
             return List.of(
-                    new InsertionRow(new int[] {0, 2}, new boolean[] {false, true, true}, 0),
-                    new InsertionRow(new int[] {1}, new boolean[] {true, true}, 1),
-                    new InsertionRow(new int[] {}, new boolean[] {true}, 0));
+                    InsertionRow.of(new int[] {0, 2}, new boolean[] {false, true, true}, 0),
+                    InsertionRow.of(new int[] {1}, new boolean[] {true, true}, 1),
+                    InsertionRow.of(new int[] {}, new boolean[] {true}, 0));
         }
     }
 
@@ -92,8 +92,8 @@ class TableContractsTest {
         @Override
         protected List<InsertionRow> rows() {
             return List.of(
-                    new InsertionRow(new int[] {1}, new boolean[] {true, false}, 0),
-                    new InsertionRow(new int[] {}, new boolean[] {true}, 0));
+                    InsertionRow.of(new int[] {1}, new boolean[] {true, false}, 0),
+                    InsertionRow.of(new int[] {}, new boolean[] {true}, 0));
         }
     }
 

@@ -165,6 +165,6 @@ class AssertingModelsTest {
     }
 
     private static List<InsertionRow> row(int[] tokens, boolean... open) {
-        return List.of(new InsertionRow(tokens, open, 0));
+        return List.of(InsertionRow.of(tokens, open, 0));
     }
 }

@@ -73,7 +73,7 @@ public abstract class InsertionModelContract {
         for (InsertionRow row : rows()) {
             boolean[] all = new boolean[row.open().length];
             Arrays.fill(all, true);
-            LogitMatrix every = evaluate(List.of(new InsertionRow(row.tokens(), all, row.prompt()))).logits;
+            LogitMatrix every = evaluate(List.of(InsertionRow.of(row.tokens(), all, row.prompt()))).logits;
             int[] open = IntStream.range(0, all.length)
                     .filter(slot -> row.open()[slot])
                     .toArray();

@@ -88,7 +88,8 @@ final class InsertionMoves {
                     "a sequence score needs one stop probability per sequence; this model ends each slot by a token of"
                             + " its own (Insertion Transformer), which gives no law over sequences");
         }
-        NDArray logits = suppression.ofSpecials(scores.logits(), scores.stop());
+        NDArray logits = scores.logits();
+        suppression.ofSpecials(logits, scores.stop());
         double[] mass = logMasses(logits);
         double[] wanted = wanted(logits, states, scores.offsets());
         double[] probability =
@@ -126,7 +127,7 @@ final class InsertionMoves {
         }
         open[0] |= tokens.length == 0;
         int prompt = positions.length == 0 ? 0 : positions[0];
-        return new InsertionRow(Arrays.copyOf(shown, count), Arrays.copyOf(open, count + 1), prompt);
+        return InsertionRow.of(Arrays.copyOf(shown, count), Arrays.copyOf(open, count + 1), prompt);
     }
 
     /** The logits of the missing tokens at their slots, state after state. */

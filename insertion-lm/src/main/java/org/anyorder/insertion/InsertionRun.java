@@ -4,15 +4,16 @@ package org.anyorder.insertion;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.anyorder.FinishReason;
 import org.anyorder.decoding.Canvas;
 import org.anyorder.decoding.DecodingRun;
 import org.anyorder.decoding.Step;
 import org.anyorder.model.InsertionModel;
 import org.anyorder.model.InsertionScores;
+import org.anyorder.model.InsertionScores.Stop;
 import org.anyorder.sampling.RowHistory;
 import org.anyorder.sampling.SamplingOptions;
 import org.anyorder.sampling.SlotDraws;
@@ -21,7 +22,10 @@ import org.anyorder.sampling.SlotLogits;
 /**
  * The loop body of insertion sampling (Patel et al. 2025, arXiv 2505.05755): evaluate, stop or insert one token.
  *
- * <p>One evaluation a step; what comes to the heap are stop probabilities, a mass per open slot and the drawn ids.
+ * <p>One evaluation a step and one read from the device: slot and token are drawn before the stop probability is known,
+ * and left unused where the sequence stops. Only where a sequence that would stop must still fill some of its gaps is
+ * there a second draw, over their slots alone. What a step leaves on the heap depends neither on the vocabulary nor on
+ * the length.
  */
 final class InsertionRun implements DecodingRun {
 
@@ -42,15 +46,24 @@ final class InsertionRun implements DecodingRun {
             return;
         }
         InsertionScores scores = evaluate(rows, step);
-        NDArray logits = suppression.ofSpecials(scores.logits(), scores.stop());
-        List<int[]> open = strategy.stopping().openAfter(rows, logits, scores.stop());
-        for (int row = 0; row < rows.size(); row++) {
-            if (open.get(row).length == 0) {
-                rows.get(row).canvas().finish(FinishReason.STOP);
+        double[] uniforms = new double[rows.size()];
+        for (int row = 0; row < uniforms.length; row++) {
+            uniforms[row] = strategy.stopping().uniform(rows.get(row));
+        }
+        SlotDraws draws = draw(rows, slots(scores));
+        List<Again> again = new ArrayList<>(0);
+        for (int row = 0; row < uniforms.length; row++) {
+            OpenSlots sequence = rows.get(row);
+            switch (verdict(sequence, scores.stop(), draws, row, uniforms[row])) {
+                case GROWS -> insert(sequence, draws.slot(row), draws, row);
+                case GROWS_ANYWHERE -> again.add(new Again(sequence, scores.offsets()[row], sequence.all()));
+                case GROWS_WHERE_LACKING ->
+                    again.add(new Again(sequence, scores.offsets()[row], sequence.lackingSlots()));
+                case STOPS -> sequence.canvas().finish(FinishReason.STOP);
             }
         }
-        if (open.stream().anyMatch(slots -> slots.length > 0)) {
-            insert(rows, open, suppression.ofEndings(logits, scores.stop()), scores.offsets());
+        if (!again.isEmpty()) {
+            insert(again, scores.logits());
         }
     }
 
@@ -59,7 +72,7 @@ final class InsertionRun implements DecodingRun {
         List<OpenSlots> rows = new ArrayList<>(live.size());
         for (Canvas canvas : live) {
             OpenSlots row = OpenSlots.of(canvas);
-            int visible = canvas.length() + model.addedTokens(row.row());
+            int visible = canvas.length() + model.addedTokens(row);
             if (visible >= Math.min(model.maxLength(), strategy.maxLength().orElse(Integer.MAX_VALUE))) {
                 canvas.finish(FinishReason.LENGTH);
             } else {
@@ -70,47 +83,66 @@ final class InsertionRun implements DecodingRun {
     }
 
     private InsertionScores evaluate(List<OpenSlots> rows, Step step) {
-        InsertionScores scores =
-                model.evaluate(step.pass(), rows.stream().map(OpenSlots::row).toList());
+        InsertionScores scores = model.evaluate(step.pass(), List.copyOf(rows));
         for (OpenSlots row : rows) {
-            step.evaluated(row.canvas(), row.canvas().length() + model.addedTokens(row.row()));
+            step.evaluated(row.canvas(), row.length() + model.addedTokens(row));
         }
+        suppression.ofSpecials(scores.logits(), scores.stop());
         return scores;
     }
 
-    private void insert(List<OpenSlots> rows, List<int[]> open, NDArray logits, int[] offsets) {
-        int[] growing = IntStream.range(0, rows.size())
-                .filter(row -> open.get(row).length > 0)
-                .toArray();
-        int[] bounds = new int[growing.length + 1];
-        RandomGenerator[] random = new RandomGenerator[growing.length];
-        List<SamplingOptions> options = new ArrayList<>(growing.length);
-        List<RowHistory> histories = new ArrayList<>(growing.length);
-        for (int index = 0; index < growing.length; index++) {
-            Canvas canvas = rows.get(growing[index]).canvas();
-            bounds[index + 1] = bounds[index] + open.get(growing[index]).length;
-            random[index] = canvas.random();
+    private SlotLogits slots(InsertionScores scores) {
+        SlotLogits slots = SlotLogits.of(scores.logits(), scores.offsets());
+        if (scores.stop() instanceof Stop.Global global) {
+            return slots.withStop(global.probability());
+        }
+        Stop.PerSlot endings = (Stop.PerSlot) scores.stop();
+        NDArray end = scores.logits().getManager().create(new long[] {endings.endToken()});
+        NDArray finished = strategy.stopping().finished(scores.logits(), end, endings);
+        suppression.ofEndings(scores.logits(), end);
+        return slots.withClosed(finished);
+    }
+
+    private StoppingRule.Verdict verdict(OpenSlots sequence, Stop stop, SlotDraws draws, int row, double uniform) {
+        return stop instanceof Stop.Global
+                ? strategy.stopping().byProbability(sequence, draws.stop(row), uniform)
+                : strategy.stopping().bySlots(sequence, draws.nothingOpen(row));
+    }
+
+    private SlotDraws draw(List<OpenSlots> rows, SlotLogits slots) {
+        RandomGenerator[] random = new RandomGenerator[rows.size()];
+        List<SamplingOptions> options = new ArrayList<>(rows.size());
+        List<RowHistory> histories = new ArrayList<>(rows.size());
+        for (int row = 0; row < random.length; row++) {
+            Canvas canvas = rows.get(row).canvas();
+            random[row] = canvas.random();
             options.add(canvas.request().sampling());
             histories.add(history(canvas));
         }
-        SlotLogits slots = SlotLogits.of(openRows(logits, growing, open, offsets), bounds);
-        SlotDraws draws = strategy.draw(slots, options, histories, random);
-        for (int index = 0; index < growing.length; index++) {
-            OpenSlots row = rows.get(growing[index]);
-            int slot = row.slots()[open.get(growing[index])[draws.slot(index)]];
-            row.canvas().insert(slot, draws.token(index), draws.logProb(index));
-        }
+        return strategy.draw(slots, options, histories, random);
     }
 
-    /** The logits of the slots that stayed open, sequences that have stopped left out. */
-    private static NDArray openRows(NDArray logits, int[] growing, List<int[]> open, int[] offsets) {
-        long[] kept = IntStream.of(growing)
-                .flatMap(row -> IntStream.of(open.get(row)).map(slot -> offsets[row] + slot))
-                .asLongStream()
+    private static void insert(OpenSlots sequence, int number, SlotDraws draws, int row) {
+        sequence.canvas().insert(sequence.slot(number), draws.token(row), draws.logProb(row));
+    }
+
+    /** A sequence that must grow in some of its open slots, those of the numbers, whatever the draw over all said. */
+    private record Again(OpenSlots sequence, int offset, int[] numbers) {}
+
+    private void insert(List<Again> again, NDArray logits) {
+        int[] bounds = new int[again.size() + 1];
+        List<OpenSlots> rows = new ArrayList<>(again.size());
+        for (int row = 0; row < again.size(); row++) {
+            bounds[row + 1] = bounds[row] + again.get(row).numbers().length;
+            rows.add(again.get(row).sequence());
+        }
+        long[] kept = again.stream()
+                .flatMapToLong(row -> Arrays.stream(row.numbers()).mapToLong(number -> row.offset() + number))
                 .toArray();
-        return kept.length == logits.getShape().get(0)
-                ? logits
-                : logits.get(logits.getManager().create(kept));
+        SlotDraws draws = draw(rows, SlotLogits.of(logits.get(logits.getManager().create(kept)), bounds));
+        for (int row = 0; row < rows.size(); row++) {
+            insert(rows.get(row), again.get(row).numbers()[draws.slot(row)], draws, row);
+        }
     }
 
     /** Everything decided, on both sides of the slot. Nobody looks at it unless a penalty is on. */

@@ -52,6 +52,6 @@ final class OptionLimits {
                 ? 0
                 : ((Known) template.segments().get(0)).length();
         open[prompt] = true;
-        return new InsertionRow(tokens, open, prompt);
+        return InsertionRow.of(tokens, open, prompt);
     }
 }

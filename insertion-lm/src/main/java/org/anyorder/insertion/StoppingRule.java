@@ -2,18 +2,12 @@
 package org.anyorder.insertion;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.anyorder.UnsupportedTemplateException;
 import org.anyorder.decoding.StrategyOptions;
+import org.anyorder.kernel.SlotKernel;
 import org.anyorder.model.InsertionScores.Stop;
-import org.anyorder.sampling.Choice;
-import org.anyorder.sampling.TokenDraw;
 
 /**
  * When an insertion model's sequence is complete: the tests of Insertion Language Models (Patel et al. 2025, arXiv
@@ -109,84 +103,74 @@ public record StoppingRule(Mode mode, OptionalDouble threshold, FirstStep firstS
                 options.flag("force-first-step", false) ? FirstStep.INSERTS : FirstStep.MAY_STOP);
     }
 
-    /**
-     * Decides for every sequence where it may still grow.
-     *
-     * @param rows the sequences
-     * @param logits of their open slots, ids that are never drawn at −∞
-     * @param stop the model's stop law
-     * @return for each sequence the indices of its slots that stay open; none = it has stopped
-     */
-    List<int[]> openAfter(List<OpenSlots> rows, NDArray logits, Stop stop) {
-        if (stop instanceof Stop.PerSlot endings) {
-            return bySlot(rows, finishedSlots(rows, logits, endings));
-        }
-        double[] probability = ((Stop.Global) stop)
-                .probability()
-                .toType(DataType.FLOAT64, false)
-                .toDoubleArray();
-        List<int[]> open = new ArrayList<>(rows.size());
-        for (int index = 0; index < probability.length; index++) {
-            OpenSlots row = rows.get(index);
-            open.add(forced(row) || !stops(row, probability[index]) ? row.all() : row.lacking());
-        }
-        return open;
+    /** What becomes of a sequence in a step. */
+    enum Verdict {
+        /** It takes the token that was drawn. */
+        GROWS,
+        /** It takes a token in some open slot, finished or not. */
+        GROWS_ANYWHERE,
+        /** It takes a token in a slot of a gap that lacks tokens. */
+        GROWS_WHERE_LACKING,
+        /** It is complete. */
+        STOPS
     }
 
-    private boolean stops(OpenSlots row, double probability) {
+    /** The uniform of a drawn stop, before slot and token are drawn; NaN where no draw decides. */
+    double uniform(OpenSlots row) {
+        boolean drawn = mode == Mode.SAMPLE && !forced(row) && row.lacking() < row.size();
+        return drawn ? row.canvas().random().nextDouble() : Double.NaN;
+    }
+
+    /** Decides by the stop probability of a sequence. */
+    Verdict byProbability(OpenSlots row, double probability, double uniform) {
         if (mode == Mode.THRESHOLD) {
-            return probability >= threshold.orElse(STOP_HEAD_THRESHOLD);
+            boolean stops = !forced(row) && probability >= threshold.orElse(STOP_HEAD_THRESHOLD);
+            return stops ? completed(row, Verdict.GROWS) : Verdict.GROWS;
         }
-        if (row.lacking().length == row.slots().length) {
-            return false;
+        if (Double.isNaN(uniform)) {
+            return Verdict.GROWS;
         }
-        boolean stops = row.canvas().random().nextDouble() < probability;
+        boolean stops = uniform < probability;
         row.canvas().account(stops ? Math.log(probability) : Math.log1p(-probability));
-        return stops;
+        return stops ? completed(row, Verdict.GROWS) : Verdict.GROWS;
     }
 
-    private List<int[]> bySlot(List<OpenSlots> rows, boolean[] finished) {
-        List<int[]> open = new ArrayList<>(rows.size());
-        int first = 0;
-        for (OpenSlots row : rows) {
-            int offset = first;
-            int[] unfinished = IntStream.range(0, row.slots().length)
-                    .filter(slot -> !finished[offset + slot])
-                    .toArray();
-            boolean stops = unfinished.length == 0;
-            open.add(stops ? (forced(row) ? row.all() : row.lacking()) : unfinished);
-            first += row.slots().length;
+    /** Decides by whether all open slots of a sequence are finished. */
+    Verdict bySlots(OpenSlots row, boolean allFinished) {
+        if (!allFinished) {
+            return Verdict.GROWS;
         }
-        return open;
+        return forced(row) ? Verdict.GROWS_ANYWHERE : completed(row, Verdict.GROWS_ANYWHERE);
     }
 
-    private boolean[] finishedSlots(List<OpenSlots> rows, NDArray logits, Stop.PerSlot endings) {
+    private static Verdict completed(OpenSlots row, Verdict ifAllLack) {
+        if (row.lacking() == 0) {
+            return Verdict.STOPS;
+        }
+        return row.lacking() == row.size() ? ifAllLack : Verdict.GROWS_WHERE_LACKING;
+    }
+
+    /**
+     * Which slots are finished by their end token.
+     *
+     * @param logits {@code (K, V)} of the open slots of all sequences, ids that are never drawn at −∞
+     * @param end {@code (1)}, int64, the end token
+     * @param endings the model's rule
+     * @return {@code (K)}, boolean; owned by the manager of {@code logits}
+     */
+    NDArray finished(NDArray logits, NDArray end, Stop.PerSlot endings) {
         if (mode == Mode.SAMPLE) {
             throw new UnsupportedTemplateException(
                     "stop=sample draws from one stop probability per sequence; this model ends each slot by a token of"
                             + " its own; use stop=threshold");
         }
-        boolean[] finished = new boolean[Math.toIntExact(logits.getShape().get(0))];
         OptionalDouble limit = threshold.isPresent() ? threshold : endings.threshold();
-        if (limit.isPresent()) {
-            double[] probability = logits.softmax(1)
-                    .get(":, " + endings.endToken())
-                    .toType(DataType.FLOAT64, false)
-                    .toDoubleArray();
-            for (int slot = 0; slot < finished.length; slot++) {
-                finished[slot] = probability[slot] > limit.getAsDouble();
-            }
-        } else {
-            RandomGenerator[] untouched = new RandomGenerator[finished.length];
-            Arrays.fill(untouched, rows.get(0).canvas().random());
-            Choice[] greedy = new Choice[finished.length];
-            Arrays.fill(greedy, Choice.GREEDY);
-            int[] best = TokenDraw.draw(logits, untouched, greedy).tokens();
-            for (int slot = 0; slot < finished.length; slot++) {
-                finished[slot] = best[slot] == endings.endToken();
-            }
-        }
-        return finished;
+        return SlotKernel.finished(
+                logits,
+                end,
+                limit.isPresent()
+                        ? Optional.of(logits.getManager().create(new double[] {limit.getAsDouble()}))
+                        : Optional.empty());
     }
 
     private boolean forced(OpenSlots row) {

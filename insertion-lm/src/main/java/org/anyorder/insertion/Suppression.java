@@ -6,54 +6,49 @@ import ai.djl.ndarray.NDManager;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import org.anyorder.kernel.LogitsKernel;
 import org.anyorder.model.InsertionScores.Stop;
 import org.anyorder.model.Vocabulary;
 
 /**
- * Takes tokens out of a model's laws, whatever their logits. One thread's; what it builds is built once and owned by
- * the manager given.
+ * Takes tokens out of a model's laws, whatever their logits, in the arrays of the pass. One thread's; the lists of
+ * tokens are sent to the device once and belong to the manager given.
  */
 final class Suppression {
 
+    private static final int NO_ENDING = -1;
+
     private final NDManager owner;
     private final Vocabulary vocabulary;
-    private final Map<Set<Integer>, Optional<NDArray>> changes = new HashMap<>();
+    private final Map<Integer, NDArray> specials = new HashMap<>();
 
     Suppression(NDManager owner, Vocabulary vocabulary) {
         this.owner = owner;
         this.vocabulary = vocabulary;
     }
 
-    /** The logits {@code (N, V)} a stop law looks at: without padding, mask and the like, end tokens of slots kept. */
-    NDArray ofSpecials(NDArray logits, Stop stop) {
+    /** What the stop law of {@code (N, V)} logits looks at: no padding, mask and the like; end tokens of slots stay. */
+    void ofSpecials(NDArray logits, Stop stop) {
+        int ending = stop instanceof Stop.PerSlot endings ? endings.endToken() : NO_ENDING;
+        NDArray tokens = specials.computeIfAbsent(ending, this::specialsBut);
+        if (tokens.size() > 0) {
+            LogitsKernel.ban(logits, tokens);
+        }
+    }
+
+    /** What a token is drawn from: end tokens of slots are no tokens. */
+    void ofEndings(NDArray logits, NDArray end) {
+        LogitsKernel.ban(logits, end);
+    }
+
+    private NDArray specialsBut(int ending) {
         Set<Integer> never = new HashSet<>(vocabulary.never());
-        if (stop instanceof Stop.PerSlot endings) {
-            never.remove(endings.endToken());
-        }
-        return of(logits, never);
-    }
-
-    /** The logits {@code (N, V)} a token is drawn from: end tokens of slots are no tokens. */
-    NDArray ofEndings(NDArray logits, Stop stop) {
-        return stop instanceof Stop.PerSlot endings ? of(logits, Set.of(endings.endToken())) : logits;
-    }
-
-    private NDArray of(NDArray logits, Set<Integer> tokens) {
-        return changes.computeIfAbsent(tokens, this::change).map(logits::add).orElse(logits);
-    }
-
-    // A float32 row of 0 and −∞ keeps float32 logits float32 and float64 ones float64, both unrounded.
-    private Optional<NDArray> change(Set<Integer> tokens) {
-        float[] row = new float[vocabulary.size()];
-        boolean empty = true;
-        for (int token : tokens) {
-            if (token < row.length) {
-                row[token] = Float.NEGATIVE_INFINITY;
-                empty = false;
-            }
-        }
-        return empty ? Optional.empty() : Optional.of(owner.create(row));
+        never.remove(ending);
+        return owner.create(never.stream()
+                .filter(token -> token < vocabulary.size())
+                .mapToLong(Integer::longValue)
+                .sorted()
+                .toArray());
     }
 }

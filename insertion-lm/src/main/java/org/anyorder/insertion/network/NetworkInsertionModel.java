@@ -67,7 +67,7 @@ final class NetworkInsertionModel implements InsertionModel {
 
     @Override
     public int addedTokens(InsertionRow row) {
-        return RowLayout.of(row, config).added();
+        return RowLayout.added(row, config);
     }
 
     @Override

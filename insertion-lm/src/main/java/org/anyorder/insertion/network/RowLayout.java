@@ -14,28 +14,35 @@ import org.anyorder.model.InsertionRow;
  * @param added how many of the tokens are not the row's own
  */
 record RowLayout(int[] tokens, int[] neighbours, int added) {
-    static RowLayout of(InsertionRow row, InsertionConfig config) {
+    private static final int CLS_AND_BOS = 2;
+
+    /** How many tokens a layout adds. */
+    static int added(InsertionRow row, InsertionConfig config) {
         OptionalInt cls = config.tokens().cls();
-        OptionalInt bos = config.tokens().bos();
         // A row whose first gap stands before its first token was not given with CLS in front, whatever grows there.
-        boolean complete = row.prompt() > 0 && cls.isPresent() && row.tokens()[0] == cls.getAsInt();
-        if (complete || cls.isEmpty() || bos.isEmpty()) {
+        boolean complete = row.prompt() > 0 && cls.isPresent() && row.token(0) == cls.getAsInt();
+        return complete || cls.isEmpty() || config.tokens().bos().isEmpty() ? 0 : CLS_AND_BOS;
+    }
+
+    static RowLayout of(InsertionRow row, InsertionConfig config) {
+        if (added(row, config) == 0) {
             return asItStands(row);
         }
         int prompt = config.layout() == PromptLayout.PREFIX ? row.prompt() : 0;
-        int[] tokens = new int[row.tokens().length + 2];
-        tokens[0] = cls.getAsInt();
-        System.arraycopy(row.tokens(), 0, tokens, 1, prompt);
-        tokens[prompt + 1] = bos.getAsInt();
-        System.arraycopy(row.tokens(), prompt, tokens, prompt + 2, row.tokens().length - prompt);
+        int[] tokens = new int[row.length() + CLS_AND_BOS];
+        tokens[0] = config.tokens().cls().orElseThrow();
+        for (int index = 0; index < row.length(); index++) {
+            tokens[index + (index < prompt ? 1 : CLS_AND_BOS)] = row.token(index);
+        }
+        tokens[prompt + 1] = config.tokens().bos().orElseThrow();
         int[] neighbours = open(row)
                 .map(slot -> slot < prompt ? slot : slot + 1) // the slot at the end of the prompt is the one after BOS
                 .toArray();
-        return new RowLayout(tokens, neighbours, 2);
+        return new RowLayout(tokens, neighbours, CLS_AND_BOS);
     }
 
     private static RowLayout asItStands(InsertionRow row) {
-        if (row.open()[0]) {
+        if (row.open(0)) {
             throw new IllegalArgumentException("nothing can be inserted before the first token: the model's"
                     + " configuration names no cls_token_id and bos_token_id to put in front of it");
         }
@@ -43,7 +50,7 @@ record RowLayout(int[] tokens, int[] neighbours, int added) {
     }
 
     private static IntStream open(InsertionRow row) {
-        return IntStream.range(0, row.open().length).filter(slot -> row.open()[slot]);
+        return IntStream.rangeClosed(0, row.length()).filter(row::open);
     }
 
     int length() {

@@ -139,12 +139,12 @@ class InsertionModelProviderTest {
         try (LoadedModel text = open("/golden/ilm");
                 LoadedModel prefix = edited(json -> json.addProperty("prompt_layout", "prefix"))) {
             boolean[] open = {false, false, true, true, false};
-            InsertionRow bare = new InsertionRow(new int[] {7, 8, 9, 10}, open, 2);
+            InsertionRow bare = InsertionRow.of(new int[] {7, 8, 9, 10}, open, 2);
             assertArrayEquals(logits(text, new int[] {1, 4, 7, 8, 9, 10}, 4, 5), logits(text, bare), 1e-5f);
             assertArrayEquals(logits(prefix, new int[] {1, 7, 8, 4, 9, 10}, 4, 5), logits(prefix, bare), 1e-5f);
             assertEquals(2, ((InsertionModel) text.views().get(0)).addedTokens(bare));
             boolean[] front = {true, false};
-            InsertionRow empty = new InsertionRow(new int[] {9}, front, 0);
+            InsertionRow empty = InsertionRow.of(new int[] {9}, front, 0);
             assertArrayEquals(logits(text, new int[] {1, 4, 9}, 2), logits(text, empty), 1e-5f);
             assertArrayEquals(logits(prefix, new int[] {1, 4, 9}, 2), logits(prefix, empty), 1e-5f);
         }
@@ -157,10 +157,10 @@ class InsertionModelProviderTest {
             json.remove("bos_token_id");
         })) {
             InsertionModel view = (InsertionModel) model.views().get(0);
-            assertEquals(0, view.addedTokens(new InsertionRow(new int[] {9}, new boolean[] {false, true}, 1)));
+            assertEquals(0, view.addedTokens(InsertionRow.of(new int[] {9}, new boolean[] {false, true}, 1)));
             refused(
                     "cls_token_id",
-                    () -> logits(model, new InsertionRow(new int[] {9}, new boolean[] {true, false}, 0)));
+                    () -> logits(model, InsertionRow.of(new int[] {9}, new boolean[] {true, false}, 0)));
         }
         try (LoadedModel full = open("/golden/ilm");
                 LoadedModel model = edited(json -> {
@@ -170,14 +170,14 @@ class InsertionModelProviderTest {
                             folder.resolve("tokenizer.json"),
                             "{\"added_tokens\": [{\"id\": 1, \"content\": \"[CLS]\"}, {\"id\": 4, \"content\": \"[BOS]\"}]}");
                 })) {
-            InsertionRow row = new InsertionRow(new int[] {9}, new boolean[] {true, false}, 0);
+            InsertionRow row = InsertionRow.of(new int[] {9}, new boolean[] {true, false}, 0);
             assertArrayEquals(logits(full, row), logits(model, row));
         }
     }
 
     @Test
     void saysHowSlotsOfAnInsertionTransformerEnd() throws IOException {
-        InsertionRow row = new InsertionRow(new int[] {9}, new boolean[] {true, false}, 0);
+        InsertionRow row = InsertionRow.of(new int[] {9}, new boolean[] {true, false}, 0);
         try (NDManager scope = NDManager.newBaseManager();
                 LoadedModel model = open("/golden/ilm/insertion-transformer")) {
             InsertionModel view = (InsertionModel) model.views().get(0);
@@ -194,7 +194,7 @@ class InsertionModelProviderTest {
             tokens[0] = 1;
             boolean[] open = new boolean[67];
             open[66] = true;
-            refused("between 1 and 65", () -> logits(model, new InsertionRow(tokens, open, 66)));
+            refused("between 1 and 65", () -> logits(model, InsertionRow.of(tokens, open, 66)));
         }
     }
 
@@ -217,7 +217,7 @@ class InsertionModelProviderTest {
         for (int slot : open) {
             slots[slot] = true;
         }
-        return new InsertionRow(tokens, slots, open[0]);
+        return InsertionRow.of(tokens, slots, open[0]);
     }
 
     private static float[] logits(LoadedModel model, int[] tokens, int... open) {
