@@ -27,7 +27,7 @@ final class RecordedEvaluations implements InsertionModel {
     @Override
     public InsertionScores evaluate(NDManager scope, List<InsertionRow> rows) {
         asked.add(rows.stream()
-                .map(row -> new InsertionRow(row.tokens().clone(), row.open().clone(), row.prompt()))
+                .map(row -> InsertionRow.of(row.tokens().clone(), row.open().clone(), row.prompt()))
                 .toList());
         return model.evaluate(scope, rows);
     }

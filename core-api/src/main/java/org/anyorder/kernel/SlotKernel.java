@@ -23,6 +23,7 @@ public final class SlotKernel {
                     ", closed: Tensor",
                     "closed",
                     "\n    chosen = torch.masked_fill(chosen, torch.unsqueeze(closed, 1), -inf)"));
+    private static final EngineKernel PAIRS = EngineKernel.of("slot-pairs");
     private static final EngineKernel FINISHED_BY_ARG_MAX = EngineKernel.of(
             "slot-finished",
             Map.of(
@@ -77,6 +78,17 @@ public final class SlotKernel {
                 .map(limit -> FINISHED_BY_THRESHOLD.call(logits, end, limit))
                 .orElseGet(() -> FINISHED_BY_ARG_MAX.call(logits, end))
                 .singletonOrThrow();
+    }
+
+    /**
+     * All pairs of slot and token of one canvas as one row.
+     *
+     * @param logits {@code (S, V)}, float32 or float64
+     * @param law {@code (S)}, float64; −∞ where a slot cannot be drawn
+     * @return {@code (1, S · V)} of the type of the logits, slot after slot; −∞ in the slots that cannot be drawn
+     */
+    public static NDArray pairs(NDArray logits, NDArray law) {
+        return PAIRS.call(logits, law).singletonOrThrow();
     }
 
     /**

@@ -125,6 +125,16 @@ public final class LogitsPipeline {
     }
 
     /**
+     * Takes tokens out of the law of every row, in place: for laws that only the caller looks at.
+     *
+     * @param logits {@code (N, V)}, float32 or float64; −∞ in the columns of the tokens afterwards
+     * @param tokens {@code (M)}, int64, in [0, V); not closed here
+     */
+    public static void ban(NDArray logits, NDArray tokens) {
+        LogitsKernel.ban(logits, tokens);
+    }
+
+    /**
      * Applies temperature and filters. Rows at temperature 0 stay as they are: {@link #draw} takes their arg max.
      *
      * @param logits {@code (N, V)}, float32 or float64, already adjusted; not closed here

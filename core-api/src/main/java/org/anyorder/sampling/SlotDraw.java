@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import org.anyorder.kernel.SlotKernel;
@@ -22,9 +23,10 @@ import org.anyorder.kernel.TokenDrawKernel;
  * draws the slot with options of its own from the logsumexp of its row, then the token from that row. Without filters
  * the two laws are the same. Bias, penalties and bans come before the logsumexp: what cannot be drawn opens no slot.
  *
- * <p>A canvas takes from its stream {@link TokenDraw#uniforms} of its number of open slots (unless the slot is chosen
- * greedily), then those of the vocabulary (unless the token is). Reads back S pairs of numbers, then one pair per
- * canvas. Ties: lower slot first, then lower token id. Thread-safe as long as no two calls share a stream.
+ * <p>A canvas takes from its stream {@link TokenDraw#uniforms} of its number of slots (unless the slot is chosen
+ * greedily), then those of the vocabulary (unless the token is). Everything is drawn on the device: what is read back,
+ * at once, are a few numbers per canvas. Ties: lower slot first, then lower token id. Thread-safe as long as no two calls
+ * share a stream.
  */
 public final class SlotDraw {
     private SlotDraw() {}
@@ -33,16 +35,15 @@ public final class SlotDraw {
      * Draws slot and token jointly. Temperature 0 takes the greatest logit of all slots.
      *
      * <p>No sort over slots × vocabulary is needed as long as no filter is on; the canvas of a request with filters is
-     * drawn on its own from one row of all its open slots, and takes the uniforms of a vocabulary of that length.
+     * drawn on its own from one row of all its slots, and takes the uniforms of a vocabulary of that length.
      *
      * @param slots the logits of all canvases
      * @param slotTopK how many slots the law is confined to, those of greatest mass; empty for all
      * @param options one per canvas
      * @param histories one per canvas
      * @param random the stream of each canvas
-     * @return one slot and token per canvas
-     * @throws IllegalArgumentException if counts do not fit, a token id is not below V, nothing is left to draw, or an
-     *     open row holds NaN or +∞
+     * @return one slot and token per canvas; who asks for those of a canvas without a law is told why
+     * @throws IllegalArgumentException if counts do not fit or a token id is not below V
      */
     public static SlotDraws joint(
             SlotLogits slots,
@@ -73,9 +74,9 @@ public final class SlotDraw {
      * @param tokenOptions everything about the token, one per canvas
      * @param histories one per canvas
      * @param random the stream of each canvas
-     * @return one slot and token per canvas
-     * @throws IllegalArgumentException if counts do not fit, the slot options hold bias, penalties or bans, a token id
-     *     is not below V, nothing is left to draw, or an open row holds NaN or +∞
+     * @return one slot and token per canvas; who asks for those of a canvas without a law is told why
+     * @throws IllegalArgumentException if counts do not fit, the slot options hold bias, penalties or bans, or a token
+     *     id is not below V
      */
     public static SlotDraws twoStage(
             SlotLogits slots,
@@ -99,6 +100,20 @@ public final class SlotDraw {
             }
             return new Batch(slots, adjusted, scope, table).draw(slotOptions, tokenOptions, Filters.ON_TOKENS, random);
         }
+    }
+
+    /**
+     * Which slots are finished by an end token of their own: the slots to close for the models of Stern et al. 2019
+     * (arXiv 1902.03249).
+     *
+     * @param logits {@code (K, V)}, float32 or float64
+     * @param end {@code (1)}, int64, the end token
+     * @param threshold {@code (1)}, float64: finished where the end token's probability exceeds it; empty: where the
+     *     end token is the arg max, the lowest id on ties
+     * @return {@code (K)}, boolean; owned by the manager of {@code logits}
+     */
+    public static NDArray finished(NDArray logits, NDArray end, Optional<NDArray> threshold) {
+        return SlotKernel.finished(logits, end, threshold);
     }
 
     /** What the filters of a request cut. */
@@ -200,11 +215,9 @@ public final class SlotDraw {
             int count = slots.slots(canvas);
             int first = slots.first(canvas);
             long vocabulary = adjusted.getShape().get(1);
-            NDArray possible = law.get(new NDIndex("{}, :{}", canvas, count)).gt(Double.NEGATIVE_INFINITY);
-            NDArray mine = adjusted.get(new NDIndex("{}:{}", first, first + count));
-            NDArray never = scope.create(Float.NEGATIVE_INFINITY).toType(adjusted.getDataType(), false);
-            NDArray pairs =
-                    NDArrays.where(possible.reshape(count, 1), mine, never).reshape(1, count * vocabulary);
+            NDArray pairs = SlotKernel.pairs(
+                    adjusted.get(new NDIndex("{}:{}", first, first + count)),
+                    law.get(new NDIndex("{}, :{}", canvas, count)));
             Uniforms uniforms = new Uniforms(1, count * vocabulary);
             uniforms.take(0, options.choice(), count * vocabulary, random);
             NDArray filtered = LogitsPipeline.filter(pairs, List.of(options));

@@ -8,7 +8,7 @@ class SlotLaw(Module):
     first = torch.narrow(rows, 1, 0, 1)
     end = torch.narrow(rows, 1, 1, 1)
     lanes = torch.arange(count, dtype=7, layout=None, device=ops.prim.device(logits), pin_memory=False)
-    owner = torch.searchsorted(torch.flatten(end), lanes, right=True)
+    owner = torch.searchsorted(torch.contiguous(torch.flatten(end)), lanes, right=True)
     mine = torch.index_select(rows, 0, owner)
     top = torch.amax(logits, [1], True)
     shift = torch.masked_fill(top, torch.eq(top, -inf), 0)

@@ -147,8 +147,7 @@ class TokenDrawTest {
         double[] uniforms = new double[targets.length * levels];
         try (NDManager scope = manager.newSubManager()) {
             NDArray row = scope.create(logits, new Shape(1, vocabulary)).toType(type, false);
-            double[] masses =
-                    row.sub(row.max()).exp().toType(DataType.FLOAT64, false).toDoubleArray();
+            double[] masses = row.softmax(1).toType(DataType.FLOAT64, false).toDoubleArray();
             for (int i = 0; i < targets.length; i++) {
                 System.arraycopy(SampledLaw.middleOf(masses, targets[i], levels), 0, uniforms, i * levels, levels);
             }

@@ -97,9 +97,8 @@ final class InsertionRun implements DecodingRun {
             return slots.withStop(global.probability());
         }
         Stop.PerSlot endings = (Stop.PerSlot) scores.stop();
-        NDArray end = scores.logits().getManager().create(new long[] {endings.endToken()});
-        NDArray finished = strategy.stopping().finished(scores.logits(), end, endings);
-        suppression.ofEndings(scores.logits(), end);
+        NDArray finished = strategy.stopping().finished(scores.logits(), suppression.end(endings), endings);
+        suppression.ofEndings(scores.logits(), endings);
         return slots.withClosed(finished);
     }
 
@@ -139,7 +138,8 @@ final class InsertionRun implements DecodingRun {
         long[] kept = again.stream()
                 .flatMapToLong(row -> Arrays.stream(row.numbers()).mapToLong(number -> row.offset() + number))
                 .toArray();
-        SlotDraws draws = draw(rows, SlotLogits.of(logits.get(logits.getManager().create(kept)), bounds));
+        SlotDraws draws =
+                draw(rows, SlotLogits.of(logits.get(logits.getManager().create(kept)), bounds));
         for (int row = 0; row < rows.size(); row++) {
             insert(rows.get(row), again.get(row).numbers()[draws.slot(row)], draws, row);
         }

@@ -7,8 +7,8 @@ import org.anyorder.decoding.OpenGap;
 import org.anyorder.model.InsertionRow;
 
 /**
- * Where a sequence may grow in the present step, and what the model sees of it: a view of its canvas. The open slots are
- * those of the gaps that are not full, numbered from left to right.
+ * Where a sequence may grow in the present step, and what the model sees of it: a view of its canvas. The open slots
+ * are those of the gaps that are not full, numbered from left to right.
  */
 final class OpenSlots implements InsertionRow {
 

@@ -14,6 +14,7 @@ import org.anyorder.decoding.Canvas;
 import org.anyorder.decoding.DecodingRun;
 import org.anyorder.decoding.Step;
 import org.anyorder.model.InsertionModel;
+import org.anyorder.model.InsertionRow;
 import org.anyorder.model.InsertionScores;
 import org.anyorder.model.InsertionScores.Stop;
 import org.anyorder.sampling.Draws;
@@ -61,7 +62,8 @@ final class ParallelRun implements DecodingRun {
                     + " (Insertion Transformer); this model has one stop probability per sequence;"
                     + " use strategy joint or two-stage");
         }
-        NDArray logits = suppression.ofSpecials(scores.logits(), endings);
+        NDArray logits = scores.logits();
+        suppression.ofSpecials(logits, endings);
         SlotLaws laws = SlotLaws.of(logits, suppression, endings, live.get(0).random());
         ParallelSlots slots = new ParallelSlots(strategy.ending(), laws);
         List<Insertions> insertions = new ArrayList<>();
@@ -76,7 +78,8 @@ final class ParallelRun implements DecodingRun {
             }
         }
         if (!insertions.isEmpty()) {
-            insert(insertions, suppression.ofEndings(logits, endings));
+            suppression.ofEndings(logits, endings);
+            insert(insertions, logits);
         }
     }
 
@@ -86,7 +89,7 @@ final class ParallelRun implements DecodingRun {
         int longest = Math.min(model.maxLength(), strategy.maxLength().orElse(Integer.MAX_VALUE));
         for (Canvas canvas : live) {
             OpenSlots row = OpenSlots.of(canvas);
-            int room = longest - canvas.length() - model.addedTokens(row.row());
+            int room = longest - canvas.length() - model.addedTokens(row);
             if (room <= 0) {
                 canvas.finish(FinishReason.LENGTH);
             } else {
@@ -98,11 +101,9 @@ final class ParallelRun implements DecodingRun {
 
     private InsertionScores evaluate(List<Growing> rows, Step step) {
         InsertionScores scores = model.evaluate(
-                step.pass(), rows.stream().map(row -> row.slots().row()).toList());
+                step.pass(), rows.stream().<InsertionRow>map(Growing::slots).toList());
         for (Growing row : rows) {
-            step.evaluated(
-                    row.canvas(),
-                    row.canvas().length() + model.addedTokens(row.slots().row()));
+            step.evaluated(row.canvas(), row.canvas().length() + model.addedTokens(row.slots()));
         }
         return scores;
     }
@@ -132,9 +133,8 @@ final class ParallelRun implements DecodingRun {
             int shift = 0;
             for (int chosen : row.chosen()) {
                 // Every insertion to the left has moved the slot by one.
-                row.row()
-                        .canvas()
-                        .insert(row.row().slots()[chosen] + shift++, draws.token(drawn), draws.logProb(drawn));
+                int place = row.row().slot(chosen) + shift++;
+                row.row().canvas().insert(place, draws.token(drawn), draws.logProb(drawn));
                 drawn++;
             }
         }

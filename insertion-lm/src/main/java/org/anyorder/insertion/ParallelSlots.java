@@ -34,16 +34,16 @@ final class ParallelSlots {
      * @return indices of its slots, ascending; none = it is complete
      */
     int[] chosen(OpenSlots row, int first, int room) {
-        int[] slots = row.slots();
-        boolean complete = ending.endsSequence(laws, first, first + slots.length);
+        boolean complete = ending.endsSequence(laws, first, first + row.size());
         List<Integer> chosen = new ArrayList<>();
+        int next = 0;
         for (OpenGap gap : row.canvas().gaps()) {
             if (gap.growing()) {
-                int[] inside = IntStream.range(0, slots.length)
-                        .filter(index -> slots[index] >= gap.start() && slots[index] <= gap.start() + gap.length())
+                int[] inside = IntStream.rangeClosed(next, next + gap.length())
                         .filter(index -> laws.best(first + index) > Double.NEGATIVE_INFINITY)
                         .toArray();
                 chosen.addAll(inGap(gap, inside, first, complete));
+                next += gap.length() + 1;
             }
         }
         return best(chosen, first, room).stream()

@@ -40,11 +40,9 @@ record SlotLaws(double[] end, double[] best, boolean[] endIsBest, OptionalDouble
             endIsBest[slot] = arg[slot] == endings.endToken();
         }
         NDArray laws = logits.logSoftmax(1);
-        return new SlotLaws(
-                numbers(laws.get(":, " + endings.endToken())),
-                numbers(suppression.ofEndings(laws, endings).max(new int[] {1})),
-                endIsBest,
-                endings.threshold());
+        double[] end = numbers(laws.get(":, " + endings.endToken()));
+        suppression.ofEndings(laws, endings);
+        return new SlotLaws(end, numbers(laws.max(new int[] {1})), endIsBest, endings.threshold());
     }
 
     private static double[] numbers(NDArray column) {

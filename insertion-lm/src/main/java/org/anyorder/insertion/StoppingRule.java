@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.anyorder.UnsupportedTemplateException;
 import org.anyorder.decoding.StrategyOptions;
-import org.anyorder.kernel.SlotKernel;
+import org.anyorder.sampling.SlotDraw;
 import org.anyorder.model.InsertionScores.Stop;
 
 /**
@@ -165,7 +165,7 @@ public record StoppingRule(Mode mode, OptionalDouble threshold, FirstStep firstS
                             + " its own; use stop=threshold");
         }
         OptionalDouble limit = threshold.isPresent() ? threshold : endings.threshold();
-        return SlotKernel.finished(
+        return SlotDraw.finished(
                 logits,
                 end,
                 limit.isPresent()

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.anyorder.kernel.LogitsKernel;
+import org.anyorder.sampling.LogitsPipeline;
 import org.anyorder.model.InsertionScores.Stop;
 import org.anyorder.model.Vocabulary;
 
@@ -22,6 +22,7 @@ final class Suppression {
     private final NDManager owner;
     private final Vocabulary vocabulary;
     private final Map<Integer, NDArray> specials = new HashMap<>();
+    private final Map<Integer, NDArray> ends = new HashMap<>();
 
     Suppression(NDManager owner, Vocabulary vocabulary) {
         this.owner = owner;
@@ -33,13 +34,18 @@ final class Suppression {
         int ending = stop instanceof Stop.PerSlot endings ? endings.endToken() : NO_ENDING;
         NDArray tokens = specials.computeIfAbsent(ending, this::specialsBut);
         if (tokens.size() > 0) {
-            LogitsKernel.ban(logits, tokens);
+            LogitsPipeline.ban(logits, tokens);
         }
     }
 
     /** What a token is drawn from: end tokens of slots are no tokens. */
-    void ofEndings(NDArray logits, NDArray end) {
-        LogitsKernel.ban(logits, end);
+    void ofEndings(NDArray logits, Stop.PerSlot endings) {
+        LogitsPipeline.ban(logits, end(endings));
+    }
+
+    /** The end token on the device, {@code (1)}, int64. */
+    NDArray end(Stop.PerSlot endings) {
+        return ends.computeIfAbsent(endings.endToken(), token -> owner.create(new long[] {token}));
     }
 
     private NDArray specialsBut(int ending) {
