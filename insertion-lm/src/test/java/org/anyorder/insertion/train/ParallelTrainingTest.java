@@ -121,7 +121,7 @@ class ParallelTrainingTest {
 
     @Test
     void theLossOfTheRepositoryTeachesToInsertTokenAfterToken() throws Exception {
-        Path model = trained(new InsertionTransformerObjective(subject(), 1.0), 350);
+        Path model = trained(new InsertionTransformerObjective(subject(), 1.0), 500);
         Answers answers = answers(model, LoadOptions.DEFAULT.withStrategy("two-stage", Map.of("slot-top-k", "1")));
         assertTrue(answers.exact() > 0.9 * answers.questions(), answers.toString());
     }
