@@ -25,8 +25,8 @@ import org.anyorder.kernel.TokenDrawKernel;
  *
  * <p>A canvas takes from its stream {@link TokenDraw#uniforms} of its number of slots (unless the slot is chosen
  * greedily), then those of the vocabulary (unless the token is). Everything is drawn on the device: what is read back,
- * at once, are a few numbers per canvas. Ties: lower slot first, then lower token id. Thread-safe as long as no two calls
- * share a stream.
+ * at once, are a few numbers per canvas. Ties: lower slot first, then lower token id. Thread-safe as long as no two
+ * calls share a stream.
  */
 public final class SlotDraw {
     private SlotDraw() {}

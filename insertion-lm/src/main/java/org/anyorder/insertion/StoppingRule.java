@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.anyorder.UnsupportedTemplateException;
 import org.anyorder.decoding.StrategyOptions;
-import org.anyorder.sampling.SlotDraw;
 import org.anyorder.model.InsertionScores.Stop;
+import org.anyorder.sampling.SlotDraw;
 
 /**
  * When an insertion model's sequence is complete: the tests of Insertion Language Models (Patel et al. 2025, arXiv

@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.anyorder.sampling.LogitsPipeline;
 import org.anyorder.model.InsertionScores.Stop;
 import org.anyorder.model.Vocabulary;
+import org.anyorder.sampling.LogitsPipeline;
 
 /**
  * Takes tokens out of a model's laws, whatever their logits, in the arrays of the pass. One thread's; the lists of
