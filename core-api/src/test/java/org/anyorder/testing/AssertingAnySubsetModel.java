@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.testing;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import java.util.Optional;
 import org.anyorder.model.AnySubsetModel;
 import org.anyorder.model.Scores;
 import org.anyorder.model.SubsetPass;
 import org.anyorder.model.SubsetState;
 import org.anyorder.model.Targets;
-import org.anyorder.model.Vocabulary;
 import org.anyorder.model.Want;
 
 /**
@@ -17,11 +14,7 @@ import org.anyorder.model.Want;
  * undecided positions asked for, decided tokens (in a chain, proposed ones too) in range, states closed and not used
  * afterwards, logits of the right shape owned by the scope.
  */
-public final class AssertingAnySubsetModel implements AnySubsetModel {
-
-    private final AnySubsetModel model;
-    private final StateUse uses = new StateUse();
-    private volatile boolean closed;
+public final class AssertingAnySubsetModel extends AssertingModel<AnySubsetModel> implements AnySubsetModel {
 
     /**
      * Watches a model.
@@ -29,12 +22,7 @@ public final class AssertingAnySubsetModel implements AnySubsetModel {
      * @param model the model that answers
      */
     public AssertingAnySubsetModel(AnySubsetModel model) {
-        this.model = model;
-    }
-
-    /** Requires that every state that was opened has been closed, and none twice. */
-    public void requireStatesClosedOnce() {
-        uses.requireClosedOnce();
+        super(model);
     }
 
     @Override
@@ -44,52 +32,21 @@ public final class AssertingAnySubsetModel implements AnySubsetModel {
 
     @Override
     public SubsetState open(NDManager owner) {
-        Claim.require(!closed, "a model is used after it was closed");
-        return new State(model.open(owner));
+        requireOpen();
+        return new Watched(model.open(owner));
     }
 
-    @Override
-    public Vocabulary vocabulary() {
-        return model.vocabulary();
-    }
+    private final class Watched extends State<SubsetState> implements SubsetState {
 
-    @Override
-    public Device device() {
-        return model.device();
-    }
-
-    @Override
-    public int maxLength() {
-        return model.maxLength();
-    }
-
-    @Override
-    public <T> Optional<T> feature(Class<T> type) {
-        return model.feature(type);
-    }
-
-    @Override
-    public void close() {
-        closed = true;
-        model.close();
-    }
-
-    private final class State implements SubsetState {
-
-        private final SubsetState state;
-        private final StateUse.Use use;
-
-        private State(SubsetState state) {
-            this.state = state;
-            this.use = uses.open(state);
+        private Watched(SubsetState state) {
+            super(state);
         }
 
         @Override
         public Scores evaluate(NDManager scope, SubsetPass pass) {
-            use.requireOpen();
             int[][] rows = pass.canvas().tokens();
             Targets wanted = pass.wanted();
-            Claim.require(rows.length == use.rows(), "canvas must have %d rows, got %d", use.rows(), rows.length);
+            requireRows("canvas", rows.length);
             Claim.require(
                     pass.ranks().length == rows.length
                             && pass.prompt().length == rows.length
@@ -163,21 +120,6 @@ public final class AssertingAnySubsetModel implements AnySubsetModel {
                         vocabulary().size(),
                         tokens[position]);
             }
-        }
-
-        @Override
-        public void join(int rows) {
-            use.join(rows);
-        }
-
-        @Override
-        public void select(int[] rows) {
-            use.select(rows);
-        }
-
-        @Override
-        public void close() {
-            use.close();
         }
     }
 }

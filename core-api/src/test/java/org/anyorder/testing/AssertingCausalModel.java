@@ -1,29 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.testing;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.anyorder.model.Append;
 import org.anyorder.model.CausalModel;
 import org.anyorder.model.CausalState;
 import org.anyorder.model.Scores;
 import org.anyorder.model.Targets;
 import org.anyorder.model.TreeAttention;
-import org.anyorder.model.Vocabulary;
 import org.anyorder.model.Want;
 
 /**
  * Checks how a causal model is used and what it answers: tokens, positions and lengths in range, a tree settled before
  * the next append, states closed and not used afterwards, logits of the right shape owned by the scope.
  */
-public final class AssertingCausalModel implements CausalModel {
-
-    private final CausalModel model;
-    private final StateUse uses = new StateUse();
-    private volatile boolean closed;
+public final class AssertingCausalModel extends AssertingModel<CausalModel> implements CausalModel {
 
     /**
      * Watches a model.
@@ -31,55 +24,21 @@ public final class AssertingCausalModel implements CausalModel {
      * @param model the model that answers
      */
     public AssertingCausalModel(CausalModel model) {
-        this.model = model;
-    }
-
-    /** Requires that every state that was opened has been closed, and none twice. */
-    public void requireStatesClosedOnce() {
-        uses.requireClosedOnce();
+        super(model);
     }
 
     @Override
     public CausalState open(NDManager owner) {
-        Claim.require(!closed, "a model is used after it was closed");
-        return new State(model.open(owner));
+        requireOpen();
+        return new Watched(model.open(owner));
     }
 
-    @Override
-    public Vocabulary vocabulary() {
-        return model.vocabulary();
-    }
+    private final class Watched extends State<CausalState> implements CausalState {
 
-    @Override
-    public Device device() {
-        return model.device();
-    }
-
-    @Override
-    public int maxLength() {
-        return model.maxLength();
-    }
-
-    @Override
-    public <T> Optional<T> feature(Class<T> type) {
-        return model.feature(type);
-    }
-
-    @Override
-    public void close() {
-        closed = true;
-        model.close();
-    }
-
-    private final class State implements CausalState {
-
-        private final CausalState state;
-        private final StateUse.Use use;
         private List<Row> rows = new ArrayList<>();
 
-        private State(CausalState state) {
-            this.state = state;
-            this.use = uses.open(state);
+        private Watched(CausalState state) {
+            super(state);
         }
 
         /** How long a row was before its last append, what that added, and whether it was a tree. */
@@ -91,14 +50,9 @@ public final class AssertingCausalModel implements CausalModel {
 
         @Override
         public Scores append(NDManager scope, Append input, Targets wanted, Want want) {
-            use.requireOpen();
             int[] counts = input.counts();
-            Claim.require(
-                    counts.length == use.rows() && wanted.rows() == use.rows(),
-                    "input and wanted must have %d rows, got %d and %d",
-                    use.rows(),
-                    counts.length,
-                    wanted.rows());
+            requireRows("input", counts.length);
+            requireRows("wanted", wanted.rows());
             requireInput(input);
             for (int row = 0; row < counts.length; row++) {
                 Row old = rows.get(row);
@@ -155,9 +109,7 @@ public final class AssertingCausalModel implements CausalModel {
 
         @Override
         public void rewind(int[] lengths) {
-            use.requireOpen();
-            Claim.require(
-                    lengths.length == use.rows(), "lengths must have %d rows, got %d", use.rows(), lengths.length);
+            requireRows("lengths", lengths.length);
             for (int row = 0; row < lengths.length; row++) {
                 Row old = rows.get(row);
                 int most = old.tree() ? old.kept() : old.length();
@@ -177,8 +129,7 @@ public final class AssertingCausalModel implements CausalModel {
 
         @Override
         public void keepPath(int[][] nodes) {
-            use.requireOpen();
-            Claim.require(nodes.length == use.rows(), "nodes must have %d rows, got %d", use.rows(), nodes.length);
+            requireRows("nodes", nodes.length);
             for (int row = 0; row < nodes.length; row++) {
                 for (int node : nodes[row]) {
                     Claim.require(
@@ -209,14 +160,14 @@ public final class AssertingCausalModel implements CausalModel {
 
         @Override
         public int length(int row) {
-            use.requireOpen();
-            Claim.require(row >= 0 && row < use.rows(), "row must be in [0, %d), got %d", use.rows(), row);
+            requireOpen();
+            Claim.require(row >= 0 && row < rows(), "row must be in [0, %d), got %d", rows(), row);
             return state.length(row);
         }
 
         @Override
         public void join(int more) {
-            use.join(more);
+            super.join(more);
             for (int row = 0; row < more; row++) {
                 rows.add(new Row(0, 0, false));
             }
@@ -224,18 +175,13 @@ public final class AssertingCausalModel implements CausalModel {
 
         @Override
         public void select(int[] chosen) {
-            use.select(chosen);
+            super.select(chosen);
             List<Row> selected = new ArrayList<>();
             for (int row : chosen) {
                 selected.add(rows.get(row));
             }
             rows = selected;
             requireLengths();
-        }
-
-        @Override
-        public void close() {
-            use.close();
         }
     }
 }

@@ -1,25 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.testing;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.anyorder.model.InsertionModel;
 import org.anyorder.model.InsertionRow;
 import org.anyorder.model.InsertionScores;
-import org.anyorder.model.Vocabulary;
 
 /**
  * Checks how an insertion model is used and what it answers: tokens in range, every row with an open slot, lengths
  * within the model's, logits of the open slots and no others, owned by the scope, stop probabilities in [0, 1].
  */
-public final class AssertingInsertionModel implements InsertionModel {
-
-    private final InsertionModel model;
-    private volatile boolean closed;
+public final class AssertingInsertionModel extends AssertingModel<InsertionModel> implements InsertionModel {
 
     /**
      * Watches a model.
@@ -27,7 +21,7 @@ public final class AssertingInsertionModel implements InsertionModel {
      * @param model the model that answers
      */
     public AssertingInsertionModel(InsertionModel model) {
-        this.model = model;
+        super(model);
     }
 
     @Override
@@ -39,7 +33,7 @@ public final class AssertingInsertionModel implements InsertionModel {
 
     @Override
     public InsertionScores evaluate(NDManager scope, List<InsertionRow> rows) {
-        Claim.require(!closed, "a model is used after it was closed");
+        requireOpen();
         int[] offsets = new int[rows.size() + 1];
         for (int row = 0; row < rows.size(); row++) {
             int[] tokens = rows.get(row).tokens();
@@ -88,31 +82,5 @@ public final class AssertingInsertionModel implements InsertionModel {
                     vocabulary().size(),
                     slots.endToken());
         }
-    }
-
-    @Override
-    public Vocabulary vocabulary() {
-        return model.vocabulary();
-    }
-
-    @Override
-    public Device device() {
-        return model.device();
-    }
-
-    @Override
-    public int maxLength() {
-        return model.maxLength();
-    }
-
-    @Override
-    public <T> Optional<T> feature(Class<T> type) {
-        return model.feature(type);
-    }
-
-    @Override
-    public void close() {
-        closed = true;
-        model.close();
     }
 }

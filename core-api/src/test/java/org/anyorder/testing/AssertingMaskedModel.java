@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.testing;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import java.util.Optional;
 import org.anyorder.model.MaskedModel;
 import org.anyorder.model.MaskedPass;
 import org.anyorder.model.MaskedState;
 import org.anyorder.model.Scores;
 import org.anyorder.model.Targets;
 import org.anyorder.model.Visibility;
-import org.anyorder.model.Vocabulary;
 
 /**
  * Checks how a masked model is used and what it answers: rows, windows and tokens in range, only undecided positions
  * inside the window asked for, states closed and not used afterwards, logits of the right shape owned by the scope.
  */
-public final class AssertingMaskedModel implements MaskedModel {
-
-    private final MaskedModel model;
-    private final StateUse uses = new StateUse();
-    private volatile boolean closed;
+public final class AssertingMaskedModel extends AssertingModel<MaskedModel> implements MaskedModel {
 
     /**
      * Watches a model.
@@ -28,12 +21,7 @@ public final class AssertingMaskedModel implements MaskedModel {
      * @param model the model that answers
      */
     public AssertingMaskedModel(MaskedModel model) {
-        this.model = model;
-    }
-
-    /** Requires that every state that was opened has been closed, and none twice. */
-    public void requireStatesClosedOnce() {
-        uses.requireClosedOnce();
+        super(model);
     }
 
     @Override
@@ -43,51 +31,20 @@ public final class AssertingMaskedModel implements MaskedModel {
 
     @Override
     public MaskedState open(NDManager owner) {
-        Claim.require(!closed, "a model is used after it was closed");
-        return new State(model.open(owner));
+        requireOpen();
+        return new Watched(model.open(owner));
     }
 
-    @Override
-    public Vocabulary vocabulary() {
-        return model.vocabulary();
-    }
+    private final class Watched extends State<MaskedState> implements MaskedState {
 
-    @Override
-    public Device device() {
-        return model.device();
-    }
-
-    @Override
-    public int maxLength() {
-        return model.maxLength();
-    }
-
-    @Override
-    public <T> Optional<T> feature(Class<T> type) {
-        return model.feature(type);
-    }
-
-    @Override
-    public void close() {
-        closed = true;
-        model.close();
-    }
-
-    private final class State implements MaskedState {
-
-        private final MaskedState state;
-        private final StateUse.Use use;
-
-        private State(MaskedState state) {
-            this.state = state;
-            this.use = uses.open(state);
+        private Watched(MaskedState state) {
+            super(state);
         }
 
         @Override
         public Scores evaluate(NDManager scope, MaskedPass pass) {
-            use.requireOpen();
             int[][] rows = pass.canvas().tokens();
-            Claim.require(rows.length == use.rows(), "canvas must have %d rows, got %d", use.rows(), rows.length);
+            requireRows("canvas", rows.length);
             Claim.require(
                     pass.run().from().length == rows.length && pass.run().to().length == rows.length,
                     "run must have a window for each of %d rows",
@@ -136,24 +93,8 @@ public final class AssertingMaskedModel implements MaskedModel {
 
         @Override
         public void forget(int[] from) {
-            use.requireOpen();
-            Claim.require(from.length == use.rows(), "from must have %d rows, got %d", use.rows(), from.length);
+            requireRows("from", from.length);
             state.forget(from);
-        }
-
-        @Override
-        public void join(int rows) {
-            use.join(rows);
-        }
-
-        @Override
-        public void select(int[] rows) {
-            use.select(rows);
-        }
-
-        @Override
-        public void close() {
-            use.close();
         }
     }
 }
