@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.concurrent.Exchanger;
 import java.util.concurrent.Semaphore;
 import org.anyorder.insertion.network.InsertionNetwork;
+import org.anyorder.nn.Compute;
 import org.anyorder.train.Objective;
 import org.anyorder.train.Trainer;
 import org.anyorder.train.TrainingListener;
-import org.anyorder.train.TrainingPrecision;
 import org.anyorder.train.TrainingSettings;
 import org.anyorder.train.UpdateReport;
 
@@ -37,7 +37,7 @@ final class SteppedTraining implements AutoCloseable {
         private static final long serialVersionUID = 1;
     }
 
-    private SteppedTraining(Path folder, Objective<InsertionNetwork> objective, TrainingPrecision precision, int rows) {
+    private SteppedTraining(Path folder, Objective<InsertionNetwork> objective, Compute precision, int rows) {
         this.folder = folder;
         TrainingSettings settings = TrainingSettings.builder(folder.resolve("checkpoints"), folder.resolve("model"))
                 .batch(rows, 1)
@@ -52,7 +52,7 @@ final class SteppedTraining implements AutoCloseable {
         thread.start();
     }
 
-    static SteppedTraining start(Objective<InsertionNetwork> objective, TrainingPrecision precision, int rows)
+    static SteppedTraining start(Objective<InsertionNetwork> objective, Compute precision, int rows)
             throws IOException {
         return new SteppedTraining(Files.createTempDirectory("anyorder-benchmark"), objective, precision, rows);
     }

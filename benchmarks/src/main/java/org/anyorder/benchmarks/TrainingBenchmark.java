@@ -10,7 +10,6 @@ import org.anyorder.insertion.train.InsertionSubject;
 import org.anyorder.insertion.train.TokenDrops;
 import org.anyorder.nn.Compute;
 import org.anyorder.train.Objective;
-import org.anyorder.train.TrainingPrecision;
 import org.anyorder.train.UpdateReport;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -43,7 +42,7 @@ public class TrainingBenchmark {
     private static final int VOCABULARY = 1024;
 
     @Param({"MIXED", "FLOAT32"})
-    TrainingPrecision precision = TrainingPrecision.FLOAT32;
+    Compute precision = Compute.FLOAT32;
 
     @Param("8")
     int layers;
@@ -84,7 +83,7 @@ public class TrainingBenchmark {
         Objective<InsertionNetwork> objective = new DroppedTokenObjective(
                 new InsertionSubject(
                         RandomModel.config(VOCABULARY, width, layers, source.longest()),
-                        precision == TrainingPrecision.MIXED ? Compute.MIXED : Compute.FLOAT32,
+                        precision,
                         source,
                         TokenDrops.fromWholeTarget()),
                 DroppedTokenLoss.published(),

@@ -9,7 +9,7 @@ import java.util.List;
 import org.anyorder.kernel.Causality;
 import org.anyorder.kernel.Precision;
 import org.anyorder.model.InsertionRow;
-import org.anyorder.train.TrainingPrecision;
+import org.anyorder.nn.Compute;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -119,7 +119,7 @@ class BenchmarksRunTest {
 
     @ParameterizedTest
     @EnumSource
-    void training(TrainingPrecision precision) throws IOException, InterruptedException {
+    void training(Compute precision) throws IOException, InterruptedException {
         TrainingBenchmark benchmark = new TrainingBenchmark();
         benchmark.precision = precision;
         benchmark.layers = 1;

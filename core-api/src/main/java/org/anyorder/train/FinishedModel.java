@@ -38,7 +38,7 @@ record FinishedModel(TrainingSettings settings, Objective<?> objective, Training
     }
 
     Path write(Map<String, NDArray> tensors, TrainingFiles files) throws IOException {
-        Path folder = settings.result().folder().toAbsolutePath();
+        Path folder = settings.output().folder().toAbsolutePath();
         checkPlace(folder);
         Path parent = folder.getParent();
         Files.createDirectories(parent);
@@ -47,14 +47,13 @@ record FinishedModel(TrainingSettings settings, Objective<?> objective, Training
         Files.createDirectories(partial);
         AtomicFile.writeText(
                 partial.resolve("config.json"), GSON.toJson(objective.model().raw()) + "\n");
-        if (settings.result().generation().isPresent()) {
+        if (settings.output().generation().isPresent()) {
             AtomicFile.writeText(
                     partial.resolve("generation_config.json"),
-                    GSON.toJson(settings.result().generation().get().raw()) + "\n");
+                    GSON.toJson(settings.output().generation().get().raw()) + "\n");
         }
-        ElementType type = settings.result().storage() == TrainingSettings.Result.Storage.BFLOAT16
-                ? ElementType.BF16
-                : ElementType.F32;
+        ElementType type =
+                settings.output().storage() == TrainingOutput.Storage.BFLOAT16 ? ElementType.BF16 : ElementType.F32;
         SafetensorsWriter.write(partial.resolve("model.safetensors"), tensors, type);
         for (Map.Entry<String, Path> companion : objective.companions().entrySet()) {
             Files.copy(companion.getValue(), partial.resolve(companion.getKey()));

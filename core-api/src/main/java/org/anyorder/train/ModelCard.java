@@ -18,13 +18,13 @@ record ModelCard(String name, TrainingSettings settings, Objective<?> objective,
     String markdown(boolean withPicture) {
         StringBuilder card = new StringBuilder();
         card.append("---\nlicense: ")
-                .append(settings.result().license().toLowerCase(Locale.ROOT))
+                .append(settings.output().license().toLowerCase(Locale.ROOT))
                 .append("\nlibrary_name: anyorder\n---\n\n# ")
                 .append(name)
                 .append("\n\n")
                 .append(objective.provenance().strip())
                 .append("\n\nLicence of the weights: ")
-                .append(settings.result().license())
+                .append(settings.output().license())
                 .append(". Trained from scratch by anyorder; `training.csv` and `evaluation.csv` hold the figures.\n");
         scores(card);
         if (withPicture) {
@@ -59,7 +59,7 @@ record ModelCard(String name, TrainingSettings settings, Objective<?> objective,
         row(
                 card,
                 "published",
-                settings.result().weights() + " in " + settings.result().storage());
+                settings.output().weights() + " in " + settings.output().storage());
         row(card, "updates", result.updates() + " of " + settings.updates());
         row(card, "rows per update", settings.rows() + " × " + settings.microBatches());
         row(

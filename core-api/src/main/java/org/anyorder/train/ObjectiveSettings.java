@@ -4,6 +4,7 @@ package org.anyorder.train;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.anyorder.checkpoint.ModelConfig;
+import org.anyorder.nn.Compute;
 
 /**
  * What a training file says to the objective it names.
@@ -15,7 +16,7 @@ import org.anyorder.checkpoint.ModelConfig;
  * @param precision how the network shall multiply
  */
 public record ObjectiveSettings(
-        ModelConfig model, ModelConfig options, ModelConfig data, Path folder, TrainingPrecision precision) {
+        ModelConfig model, ModelConfig options, ModelConfig data, Path folder, Compute precision) {
     /**
      * Checks that nothing is missing.
      *

@@ -154,11 +154,11 @@ public record TrainingConfig(
                 .precision(choice(json, "precision", absent.precision()))
                 .intervals(intervals(json, absent.intervals()))
                 .evaluationRows(json.integerOr("evaluation_rows", absent.evaluationRows(), 0, 100_000_000))
-                .result(new TrainingSettings.Result(
+                .output(new TrainingOutput(
                         output,
-                        json.optionalString("license").orElse(absent.result().license()),
-                        choice(json, "output_weights", absent.result().weights()),
-                        choice(json, "output_precision", absent.result().storage()),
+                        json.optionalString("license").orElse(absent.output().license()),
+                        choice(json, "output_weights", absent.output().weights()),
+                        choice(json, "output_precision", absent.output().storage()),
                         generation(json)))
                 .seed(json.longOr("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE))
                 .build();

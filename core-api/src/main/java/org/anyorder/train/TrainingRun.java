@@ -78,7 +78,7 @@ final class TrainingRun<N extends Block> implements AutoCloseable {
     }
 
     void begin(Trainer.Start start) throws IOException {
-        FinishedModel.checkPlace(settings.result().folder());
+        FinishedModel.checkPlace(settings.output().folder());
         Optional<TrainingCheckpoint> last = TrainingCheckpoint.latest(settings.checkpoints());
         if (last.isPresent()) {
             if (start == Trainer.Start.FRESH) {
@@ -245,7 +245,7 @@ final class TrainingRun<N extends Block> implements AutoCloseable {
 
     private Path publish(TrainingResult result) throws IOException {
         try (NDManager scope = owner.newSubManager()) {
-            Map<String, NDArray> weights = settings.result().weights() == TrainingSettings.Result.Weights.AVERAGE
+            Map<String, NDArray> weights = settings.output().weights() == TrainingOutput.Weights.AVERAGE
                     ? state.withAverages(() -> state.snapshot(scope))
                     : state.snapshot(scope);
             FinishedModel model = new FinishedModel(settings, objective, result, state.size());

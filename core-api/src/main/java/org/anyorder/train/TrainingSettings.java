@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import org.anyorder.checkpoint.ModelConfig;
+import org.anyorder.nn.Compute;
 
 /**
  * How to train: sizes, rates, intervals, folders. What is trained is the {@link Objective}'s.
@@ -22,7 +22,7 @@ import org.anyorder.checkpoint.ModelConfig;
  * @param intervals how often what happens
  * @param evaluationRows held-out rows of one evaluation
  * @param checkpoints folder of checkpoints, metrics and plot
- * @param result what is published when training ends
+ * @param output what is published when training ends
  * @param seed of everything random
  */
 public record TrainingSettings(
@@ -34,11 +34,11 @@ public record TrainingSettings(
         AdamW optimizer,
         double clip,
         ExponentialMovingAverage average,
-        TrainingPrecision precision,
+        Compute precision,
         Intervals intervals,
         int evaluationRows,
         Path checkpoints,
-        Result result,
+        TrainingOutput output,
         long seed) {
     /** The longest budget: as good as none. */
     public static final Duration UNLIMITED = Duration.ofDays(3650);
@@ -58,7 +58,7 @@ public record TrainingSettings(
      * @param intervals how often what happens
      * @param evaluationRows held-out rows of one evaluation, not negative; 0 does without
      * @param checkpoints folder of checkpoints, metrics and plot
-     * @param result what is published
+     * @param output what is published
      * @param seed of everything random
      */
     public TrainingSettings {
@@ -86,7 +86,7 @@ public record TrainingSettings(
             throw new IllegalArgumentException("evaluationRows must be in [0, 1e8], got " + evaluationRows);
         }
         Objects.requireNonNull(checkpoints, "checkpoints");
-        Objects.requireNonNull(result, "result");
+        Objects.requireNonNull(output, "output");
     }
 
     /** Rows that one update sees. */
@@ -118,61 +118,14 @@ public record TrainingSettings(
     }
 
     /**
-     * What is published when training ends.
-     *
-     * @param folder the model folder to make; it must not exist, unless it was made by a training
-     * @param license SPDX name of the licence the weights are given under
-     * @param weights which weights
-     * @param storage how they are stored
-     * @param generation how the model wants to be decoded: the {@code generation_config.json} to be published
-     */
-    public record Result(
-            Path folder, String license, Weights weights, Storage storage, Optional<ModelConfig> generation) {
-        /** Which weights. */
-        public enum Weights {
-            /** The moving average. */
-            AVERAGE,
-            /** The weights after the last update. */
-            LAST
-        }
-
-        /** How they are stored. */
-        public enum Storage {
-            /** Four bytes a weight. */
-            FLOAT32,
-            /** Two bytes a weight. */
-            BFLOAT16
-        }
-
-        /**
-         * Checks that nothing is missing.
-         *
-         * @param folder the model folder to make
-         * @param license SPDX name of the licence, one line
-         * @param weights which weights
-         * @param storage how they are stored
-         * @param generation how the model wants to be decoded
-         */
-        public Result {
-            Objects.requireNonNull(folder, "folder");
-            if (license.isBlank() || license.lines().count() != 1) {
-                throw new IllegalArgumentException("license must be one line, got \"" + license + "\"");
-            }
-            Objects.requireNonNull(weights, "weights");
-            Objects.requireNonNull(storage, "storage");
-            Objects.requireNonNull(generation, "generation");
-        }
-    }
-
-    /**
      * Settings with defaults for all but the two folders.
      *
      * @param checkpoints folder of checkpoints, metrics and plot
-     * @param result folder of the finished model
+     * @param output folder of the finished model
      * @return a builder: batch 1 × 32, 1,000 updates, constant 1e-4 after 100 updates, clip 1, average 0.9999, float32
      */
-    public static Builder builder(Path checkpoints, Path result) {
-        return new Builder(checkpoints, result);
+    public static Builder builder(Path checkpoints, Path output) {
+        return new Builder(checkpoints, output);
     }
 
     /**
@@ -195,17 +148,21 @@ public record TrainingSettings(
         private AdamW optimizer = new AdamW();
         private double clip = 1;
         private ExponentialMovingAverage average = new ExponentialMovingAverage(0.9999);
-        private TrainingPrecision precision = TrainingPrecision.FLOAT32;
+        private Compute precision = Compute.FLOAT32;
         private Intervals intervals = new Intervals(10, 500, 500);
         private int evaluationRows = 256;
         private final Path checkpoints;
-        private Result result;
+        private TrainingOutput output;
         private long seed;
 
         private Builder(Path checkpoints, Path folder) {
             this.checkpoints = checkpoints;
-            this.result =
-                    new Result(folder, "Apache-2.0", Result.Weights.AVERAGE, Result.Storage.FLOAT32, Optional.empty());
+            this.output = new TrainingOutput(
+                    folder,
+                    "Apache-2.0",
+                    TrainingOutput.Weights.AVERAGE,
+                    TrainingOutput.Storage.FLOAT32,
+                    Optional.empty());
         }
 
         private Builder(TrainingSettings from) {
@@ -221,7 +178,7 @@ public record TrainingSettings(
             intervals = from.intervals;
             evaluationRows = from.evaluationRows;
             checkpoints = from.checkpoints;
-            result = from.result;
+            output = from.output;
             seed = from.seed;
         }
 
@@ -310,7 +267,7 @@ public record TrainingSettings(
          * @param precision the precision
          * @return this
          */
-        public Builder precision(TrainingPrecision precision) {
+        public Builder precision(Compute precision) {
             this.precision = precision;
             return this;
         }
@@ -340,11 +297,11 @@ public record TrainingSettings(
         /**
          * Sets what is published.
          *
-         * @param result folder, weights and storage
+         * @param output folder, weights and storage
          * @return this
          */
-        public Builder result(Result result) {
-            this.result = result;
+        public Builder output(TrainingOutput output) {
+            this.output = output;
             return this;
         }
 
@@ -379,7 +336,7 @@ public record TrainingSettings(
                     intervals,
                     evaluationRows,
                     checkpoints,
-                    result,
+                    output,
                     seed);
         }
     }

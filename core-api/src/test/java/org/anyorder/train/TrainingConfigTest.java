@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.anyorder.checkpoint.CheckpointFormatException;
+import org.anyorder.nn.Compute;
 import org.anyorder.train.LearningRateSchedule.Decay;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,12 +60,12 @@ class TrainingConfigTest {
                 .optimizer(new AdamW(0.8, 0.95, 1e-6, 0.2))
                 .clip(2)
                 .average(new ExponentialMovingAverage(0.5))
-                .precision(TrainingPrecision.MIXED)
-                .result(new TrainingSettings.Result(
+                .precision(Compute.MIXED)
+                .output(new TrainingOutput(
                         folder.resolve("model"),
                         "MIT",
-                        TrainingSettings.Result.Weights.LAST,
-                        TrainingSettings.Result.Storage.BFLOAT16,
+                        TrainingOutput.Weights.LAST,
+                        TrainingOutput.Storage.BFLOAT16,
                         Optional.empty()))
                 .intervals(new TrainingSettings.Intervals(2, 3, 4))
                 .evaluationRows(8)

@@ -14,9 +14,7 @@ import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.insertion.network.InsertionConfig;
 import org.anyorder.insertion.network.InsertionKind;
 import org.anyorder.insertion.network.SpecialTokens;
-import org.anyorder.nn.Compute;
 import org.anyorder.train.ObjectiveSettings;
-import org.anyorder.train.TrainingPrecision;
 
 /**
  * Reads what the objectives of this family have in common from a training file. What the data decide (vocabulary,
@@ -29,7 +27,7 @@ record SubjectReader(ObjectiveSettings settings, InsertionKind kind) {
         try {
             return new InsertionSubject(
                     InsertionConfig.read(completed(source)),
-                    settings.precision() == TrainingPrecision.MIXED ? Compute.MIXED : Compute.FLOAT32,
+                    settings.precision(),
                     source,
                     new TokenDrops(
                             options.realOr("prompt_fraction", 0, 0, 1), options.realOr("span_fraction", 0, 0, 1)));

@@ -16,12 +16,12 @@ import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.insertion.network.InsertionConfig;
 import org.anyorder.insertion.task.ZebraGenerator;
+import org.anyorder.nn.Compute;
 import org.anyorder.train.Objective;
 import org.anyorder.train.ObjectiveProvider;
 import org.anyorder.train.ObjectiveSettings;
 import org.anyorder.train.Phase;
 import org.anyorder.train.RowStream;
-import org.anyorder.train.TrainingPrecision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,7 +40,7 @@ class ObjectiveProviderTest {
                 ModelConfig.parse("objective", "{\"name\":\"" + name + "\"" + options.replace('\'', '"') + "}"),
                 ModelConfig.parse("data", data.replace('\'', '"')),
                 Path.of("."),
-                TrainingPrecision.FLOAT32);
+                Compute.FLOAT32);
         return ObjectiveProvider.named(name).create(settings);
     }
 
