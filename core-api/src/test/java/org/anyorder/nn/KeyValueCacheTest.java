@@ -55,9 +55,9 @@ class KeyValueCacheTest {
             }
             case 6 -> rows.join(random.nextInt(0, 2));
             default -> {
+                int[] more = some(rows, 3); // may shorten rows that are full
                 int[] from = shorter(rows);
                 int[] to = rows.lengths();
-                int[] more = some(rows, 3);
                 Arrays.setAll(to, row -> to[row] + more[row]);
                 rows.overwrite(from, to);
             }
