@@ -9,20 +9,20 @@ import java.util.Optional;
 
 /**
  * The choice of a slot on the device, for a batch of canvases whose slots stand one after the other as rows of logits
- * {@code (K, V)}. Canvas c is described by row c of a table {@code (C, 4)}, float64: its first slot, the one behind its
- * last, the temperature of its masses, and 1 where its slots are compared by their greatest logit instead.
+ * {@code (K, V)}. Canvas c is described by row c of a table, float64, {@code (C, 4 + levels(S) + levels(V))}: its first
+ * slot, the one behind its last, the temperature of its masses, and 1 where its slots are compared by their greatest
+ * logit instead; then the uniforms that draw its slot among S, the greatest number of slots of a canvas, and those that
+ * draw its token, both as for {@link TokenDrawKernel#draw}. One table, because each array sent to the device costs as
+ * much as an operator.
  *
  * <p>Results belong to the manager of the first argument. Thread-safe; nothing is read back.
  */
 public final class SlotKernel {
-    private static final EngineKernel LAW = EngineKernel.of("slot-law", Map.of("parameter", "", "closed", ""));
-    private static final EngineKernel LAW_OF_OPEN = EngineKernel.of(
-            "slot-law",
-            Map.of(
-                    "parameter",
-                    ", closed: Tensor",
-                    "closed",
-                    "\n    chosen = torch.masked_fill(chosen, torch.unsqueeze(closed, 1), -inf)"));
+    /** Columns of the table before the uniforms. */
+    public static final int DESCRIPTION = 4;
+
+    // Bit 0: tokens are banned; bit 1: slots are closed.
+    private static final EngineKernel[] LAW = {law(false, false), law(true, false), law(false, true), law(true, true)};
     private static final EngineKernel PAIRS = EngineKernel.of("slot-pairs");
     private static final EngineKernel FINISHED_BY_ARG_MAX = EngineKernel.of(
             "slot-finished",
@@ -39,29 +39,57 @@ public final class SlotKernel {
                     "rule",
                     "finished = torch.gt(torch.to(torch.index_select(torch.softmax(logits, 1), 1, end), 7), threshold)"));
     private static final Map<TokenDrawKernel.Rows, EngineKernel> PICK = new EnumMap<>(TokenDrawKernel.Rows.class);
+    private static final Map<TokenDrawKernel.Rows, EngineKernel> TOKEN = new EnumMap<>(TokenDrawKernel.Rows.class);
+    private static final Map<TokenDrawKernel.Rows, EngineKernel> TOKEN_AND_STOP =
+            new EnumMap<>(TokenDrawKernel.Rows.class);
 
     static {
         for (TokenDrawKernel.Rows rows : TokenDrawKernel.Rows.values()) {
             PICK.put(rows, EngineKernel.of("slot-pick", TokenDrawKernel.mode(rows)));
+            TOKEN.put(rows, token(rows, "", ""));
+            TOKEN_AND_STOP.put(rows, token(rows, ", stop: Tensor", ", torch.to(torch.reshape(stop, [-1, 1]), 7)"));
         }
     }
 
     private SlotKernel() {}
 
+    private static EngineKernel law(boolean banned, boolean closed) {
+        return EngineKernel.of(
+                "slot-law",
+                Map.of(
+                        "parameters",
+                        (banned ? ", banned: Tensor" : "") + (closed ? ", closed: Tensor" : ""),
+                        "ban",
+                        banned ? "\n    taken = torch.index_fill_(logits, 1, banned, -inf)" : "",
+                        "close",
+                        closed ? "\n    chosen = torch.masked_fill(chosen, torch.unsqueeze(closed, 1), -inf)" : ""));
+    }
+
+    private static EngineKernel token(TokenDrawKernel.Rows rows, String parameter, String column) {
+        return EngineKernel.of(
+                "slot-token",
+                Map.of("mode", TokenDrawKernel.mode(rows).get("mode"), "parameter", parameter, "column", column));
+    }
+
     /**
      * The score of every slot: log-sum-exp of l / T over its tokens, or its greatest logit.
      *
+     * @param canvases the table described above; together its canvases hold all K slots, in order
      * @param logits {@code (K, V)}, float32 or float64
-     * @param canvases {@code (C, 4)} as described above; together they hold all K slots, in order
      * @param extent {@code (S, 0)}, whose length is the greatest number of slots of a canvas
+     * @param banned {@code (M)}, int64, tokens in [0, V) that are taken out first, in place: their logits hold −∞
+     *     afterwards; empty for none
      * @param closed {@code (K)}, boolean, the slots that cannot be drawn; empty for none
      * @return {@code (C, S)}, float64, canvas by canvas from its first slot on; −∞ for closed slots, slots without mass
      *     and behind a canvas's last; NaN where a slot's logits hold NaN or +∞
      */
-    public static NDArray law(NDArray logits, NDArray canvases, NDArray extent, Optional<NDArray> closed) {
-        return closed.map(flags -> LAW_OF_OPEN.call(logits, canvases, extent, flags))
-                .orElseGet(() -> LAW.call(logits, canvases, extent))
-                .singletonOrThrow();
+    public static NDArray law(
+            NDArray canvases, NDArray logits, NDArray extent, Optional<NDArray> banned, Optional<NDArray> closed) {
+        NDList arguments = new NDList(canvases, logits, extent);
+        banned.ifPresent(arguments::add);
+        closed.ifPresent(arguments::add);
+        EngineKernel kernel = LAW[(banned.isPresent() ? 1 : 0) + (closed.isPresent() ? 2 : 0)];
+        return kernel.call(arguments.toArray(new NDArray[0])).singletonOrThrow();
     }
 
     /**
@@ -95,16 +123,32 @@ public final class SlotKernel {
      * Draws a slot for every canvas and fetches its logits.
      *
      * @param law {@code (C, S)}, as from {@link #law}, filtered or not
-     * @param uniforms {@code (C, levels(S))} as for {@link TokenDrawKernel#draw}
-     * @param rows how the canvases are drawn
-     * @param canvases {@code (C, 4)} as described above
+     * @param rows how the slots are drawn
+     * @param canvases the table described above
      * @param logits {@code (K, V)}
      * @return the logits of the drawn slots, {@code (C, V)}, and {@code (C, 3)}, float64: the slot, counted from the
      *     canvas's first, its log-probability (0 if greedy, NaN where there is no law), and how many slots had mass
      *     (NaN where one holds NaN)
      */
-    public static NDList pick(
-            NDArray law, NDArray uniforms, TokenDrawKernel.Rows rows, NDArray canvases, NDArray logits) {
-        return PICK.get(rows).call(law, uniforms, canvases, logits);
+    public static NDList pick(NDArray law, TokenDrawKernel.Rows rows, NDArray canvases, NDArray logits) {
+        return PICK.get(rows).call(law, canvases, logits);
+    }
+
+    /**
+     * Draws a token for every canvas and puts everything that is read side by side.
+     *
+     * @param logits {@code (C, V)}, the logits of the drawn slots, filtered or not
+     * @param canvases the table described above
+     * @param rows how the tokens are drawn
+     * @param picked {@code (C, 3)} as from {@link #pick}
+     * @param stop {@code (C)}, float32 or float64, a number per canvas to be read beside its draw; empty for none
+     * @return {@code (C, 5)}, float64: {@code picked}, the token and its log-probability (0 if greedy, NaN where there
+     *     is no law); {@code stop} in a sixth column if given
+     */
+    public static NDArray token(
+            NDArray logits, NDArray canvases, TokenDrawKernel.Rows rows, NDArray picked, Optional<NDArray> stop) {
+        return stop.map(numbers -> TOKEN_AND_STOP.get(rows).call(logits, canvases, picked, numbers))
+                .orElseGet(() -> TOKEN.get(rows).call(logits, canvases, picked))
+                .singletonOrThrow();
     }
 }

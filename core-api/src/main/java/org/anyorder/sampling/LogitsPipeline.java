@@ -33,7 +33,7 @@ import org.anyorder.kernel.LogitsKernel;
  * thread-safe.
  */
 public final class LogitsPipeline {
-    private static final int LIMITS = 5;
+    private static final int LIMITS = 6;
 
     private LogitsPipeline() {}
 
@@ -182,21 +182,18 @@ public final class LogitsPipeline {
         if (count == 0) {
             return logits;
         }
-        long[] rows = new long[count];
         double[] limits = new double[LIMITS * count];
         int next = 0;
         for (int row = 0; row < options.size(); row++) {
             if (options.get(row).cuts()) {
-                limit(options.get(row), logits.getShape().get(1), limits, LIMITS * next);
-                rows[next++] = row;
+                limits[next] = row;
+                limit(options.get(row), logits.getShape().get(1), limits, next + 1);
+                next += LIMITS;
             }
         }
         try (NDManager scope = logits.getManager().newSubManager()) {
-            NDArray index = scope.create(rows);
-            NDArray columns = scope.create(limits, new Shape(count, LIMITS));
-            return typical
-                    ? LogitsKernel.filterTypical(logits, index, columns)
-                    : LogitsKernel.filter(logits, index, columns);
+            NDArray table = scope.create(limits, new Shape(count, LIMITS));
+            return typical ? LogitsKernel.filterTypical(logits, table) : LogitsKernel.filter(logits, table);
         }
     }
 

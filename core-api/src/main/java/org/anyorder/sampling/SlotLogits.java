@@ -12,16 +12,20 @@ import java.util.Optional;
  *
  * @param logits {@code (K, V)}, float32 or float64, comparable across the slots of a canvas; stays the caller's
  * @param offsets canvas c owns the rows {@code offsets[c] .. offsets[c + 1]}, at least one; copied
+ * @param banned {@code (M)}, int64, tokens in [0, V) that no slot may receive; whoever draws takes them out of the
+ *     logits, in place unless an option of the request changes logits; empty for none; stays the caller's
  * @param closed {@code (K)}, boolean, the slots that may receive no token; empty for none; stays the caller's
  * @param stop {@code (C)}, float32 or float64, a number per canvas that is wanted on the host beside its draw: it comes
  *     with the same read; stays the caller's
  */
-public record SlotLogits(NDArray logits, int[] offsets, Optional<NDArray> closed, Optional<NDArray> stop) {
+public record SlotLogits(
+        NDArray logits, int[] offsets, Optional<NDArray> banned, Optional<NDArray> closed, Optional<NDArray> stop) {
     /**
      * Checks that the parts fit.
      *
      * @param logits {@code (K, V)}, float32 or float64
      * @param offsets first row of every canvas, and K
+     * @param banned {@code (M)}, int64
      * @param closed {@code (K)}, boolean
      * @param stop {@code (C)}, float32 or float64
      * @throws IllegalArgumentException if shape, type or lengths do not fit, the offsets do not ascend from 0 to K, or
@@ -43,6 +47,12 @@ public record SlotLogits(NDArray logits, int[] offsets, Optional<NDArray> closed
                 throw new IllegalArgumentException("canvas " + canvas + " has no slot: finish it instead");
             }
         }
+        banned.ifPresent(tokens -> {
+            if (tokens.getDataType() != DataType.INT64 || tokens.getShape().dimension() != 1) {
+                throw new IllegalArgumentException(
+                        "banned must be int64 ids, got " + tokens.getDataType() + " " + tokens.getShape());
+            }
+        });
         closed.ifPresent(flags -> {
             if (flags.getDataType() != DataType.BOOLEAN || !flags.getShape().equals(new Shape(slots))) {
                 throw new IllegalArgumentException("closed must be boolean, one per row of the " + slots + ", got "
@@ -67,7 +77,7 @@ public record SlotLogits(NDArray logits, int[] offsets, Optional<NDArray> closed
      * @throws IllegalArgumentException as the constructor
      */
     public static SlotLogits of(NDArray logits, int[] offsets) {
-        return new SlotLogits(logits, offsets, Optional.empty(), Optional.empty());
+        return new SlotLogits(logits, offsets, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -78,7 +88,18 @@ public record SlotLogits(NDArray logits, int[] offsets, Optional<NDArray> closed
      * @throws IllegalArgumentException if shape or type do not fit
      */
     public SlotLogits withStop(NDArray numbers) {
-        return new SlotLogits(logits, offsets, closed, Optional.of(numbers));
+        return new SlotLogits(logits, offsets, banned, closed, Optional.of(numbers));
+    }
+
+    /**
+     * The same scores with tokens that no slot may receive.
+     *
+     * @param tokens {@code (M)}, int64, in [0, V); stays the caller's
+     * @return the scores; drawing from them changes the logits
+     * @throws IllegalArgumentException if shape or type do not fit
+     */
+    public SlotLogits withBanned(NDArray tokens) {
+        return new SlotLogits(logits, offsets, Optional.of(tokens), closed, stop);
     }
 
     /**
@@ -89,7 +110,7 @@ public record SlotLogits(NDArray logits, int[] offsets, Optional<NDArray> closed
      * @throws IllegalArgumentException if shape or type do not fit
      */
     public SlotLogits withClosed(NDArray flags) {
-        return new SlotLogits(logits, offsets, Optional.of(flags), stop);
+        return new SlotLogits(logits, offsets, banned, Optional.of(flags), stop);
     }
 
     /**

@@ -63,3 +63,11 @@ def draw_greedy(logits: Tensor) -> Tensor:
     best = torch.argmax(logits, 1, True)
   top = torch.to(torch.gather(logits, 1, best), 7)
   return torch.cat([torch.to(best, 7), torch.sub(top, top)], 1)
+def draw_levels(outcomes: int) -> int:
+  levels = 1
+  nodes = outcomes
+  for depth in range(8):
+    if torch.gt(nodes, 256):
+      nodes = (nodes + 255) // 256
+      levels = levels + 1
+  return levels

@@ -2,7 +2,8 @@ class LogitsFilter(Module):
   __parameters__ = []
   __buffers__ = []
   training : bool
-  def forward(self: __torch__.LogitsFilter, logits: Tensor, rows: Tensor, limits: Tensor) -> Tensor:
+  def forward(self: __torch__.LogitsFilter, logits: Tensor, limits: Tensor) -> Tensor:
+    rows = torch.to(torch.select(limits, 1, 0), 4)
     given = torch.index_select(logits, 0, rows)
     vocabulary = torch.size(given, 1)
     top = torch.amax(given, [1], True)
@@ -13,13 +14,12 @@ class LogitsFilter(Module):
         part = torch.index_select(given, 0, pending)
         bound = torch.index_select(limits, 0, pending)
         best = torch.index_select(top, 0, pending)
-        top_k = torch.narrow(bound, 1, 0, 1)
-        top_p = torch.narrow(bound, 1, 1, 1)
-        dropped = torch.gt(torch.narrow(bound, 1, 2, 1), 0)
-        min_p = torch.narrow(bound, 1, 3, 1)
-        typical_p = torch.narrow(bound, 1, 4, 1)
+        top_k = torch.narrow(bound, 1, 1, 1)
+        top_p = torch.narrow(bound, 1, 2, 1)
+        min_p = torch.narrow(bound, 1, 4, 1)
+        typical_p = torch.narrow(bound, 1, 5, 1)
         count = 64 + attempt * 960
-        if torch.lt(attempt, 2) and torch.gt(vocabulary, 2048):
+        if torch.lt(attempt, 2) and torch.gt(vocabulary, count):
           values, ids = torch.topk(part, count, 1, True, True)
           ids0, by_id = torch.sort(ids, 1, False)
           values0 = torch.gather(values, 1, by_id)
@@ -28,23 +28,14 @@ class LogitsFilter(Module):
         else:
           values1, ids1 = torch.sort(part, stable=True, dim=1, descending=True)
         size = torch.size(values1, 1)
-        rank = torch.arange(size, dtype=7, layout=None, device=ops.prim.device(logits), pin_memory=False)
         gap = torch.sub(torch.to(values1, 7), torch.to(best, 7))
         weight = torch.exp(gap)
         if torch.eq(size, vocabulary):
           mass = torch.sum(weight, [1], True)
         else:
           mass = torch.to(torch.sum(torch.exp(torch.sub(part, best)), [1], True), 7)
-        first_k = torch.lt(rank, top_k)
+        kept = (__torch__.filter_kept)(values1, weight, mass, bound, vocabulary, )
         limited = torch.lt(top_k, vocabulary)
-        mass_k = torch.where(limited, torch.sum(torch.mul(weight, first_k), [1], True), mass)
-        sums = torch.cumsum(weight, 1)
-        goal = torch.mul(top_p, mass_k)
-        keeps = torch.lt(torch.sub(sums, weight), goal)
-        drops = torch.logical_or(torch.le(sums, goal), torch.lt(rank, 1))
-        nucleus = torch.logical_or(torch.where(dropped, drops, keeps), torch.ge(top_p, 1))
-        likely = torch.ge(weight, min_p)
-        kept = torch.logical_and(torch.logical_and(first_k, nucleus), likely)
         finite = torch.gt(values1, -inf)
         typical = torch.lt(typical_p, 1)
         alone = torch.logical_and(torch.logical_and(torch.logical_not(limited), torch.ge(top_p, 1)), torch.le(min_p, 0))
@@ -87,3 +78,4 @@ class LogitsFilter(Module):
           pending = torch.narrow(pending, 0, 0, 0)
     checked = torch.where(torch.isfinite(top), result, given)
     return torch.index_copy(logits, 0, rows, checked)
+@functions filter

@@ -2,7 +2,7 @@ class SlotLaw(Module):
   __parameters__ = []
   __buffers__ = []
   training : bool
-  def forward(self: __torch__.SlotLaw, logits: Tensor, rows: Tensor, extent: Tensor${parameter}) -> Tensor:
+  def forward(self: __torch__.SlotLaw, rows: Tensor, logits: Tensor, extent: Tensor${parameters}) -> Tensor:${ban}
     slots = torch.size(extent, 0)
     count = torch.size(logits, 0)
     first = torch.narrow(rows, 1, 0, 1)
@@ -17,7 +17,7 @@ class SlotLaw(Module):
     mass = torch.log(torch.to(torch.sum(weight, [1], True), 7))
     score = torch.add(torch.div(torch.to(shift, 7), torch.to(divisor, 7)), mass)
     best = torch.gt(torch.narrow(mine, 1, 3, 1), 0)
-    chosen = torch.where(best, torch.to(top, 7), score)${closed}
+    chosen = torch.where(best, torch.to(top, 7), score)${close}
     ahead = torch.arange(slots, dtype=7, layout=None, device=ops.prim.device(logits), pin_memory=False)
     index = torch.add(first, ahead)
     places = torch.to(torch.clamp(index, None, count - 1), 4)

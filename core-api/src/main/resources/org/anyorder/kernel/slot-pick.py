@@ -2,7 +2,8 @@ class SlotPick(Module):
   __parameters__ = []
   __buffers__ = []
   training : bool
-  def forward(self: __torch__.SlotPick, law: Tensor, uniforms: Tensor, rows: Tensor, logits: Tensor) -> List[Tensor]:
+  def forward(self: __torch__.SlotPick, law: Tensor, rows: Tensor, logits: Tensor) -> List[Tensor]:
+    uniforms = torch.narrow(rows, 1, 4, (__torch__.draw_levels)(torch.size(law, 1), ))
     drawn = (__torch__.draw_rows)(law, uniforms, ${mode}, )
     slot = torch.narrow(drawn, 1, 0, 1)
     last = torch.size(logits, 0) - 1

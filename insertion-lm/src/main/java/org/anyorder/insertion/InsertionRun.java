@@ -63,7 +63,7 @@ final class InsertionRun implements DecodingRun {
             }
         }
         if (!again.isEmpty()) {
-            insert(again, scores.logits());
+            insert(again, scores);
         }
     }
 
@@ -87,19 +87,23 @@ final class InsertionRun implements DecodingRun {
         for (OpenSlots row : rows) {
             step.evaluated(row.canvas(), row.length() + model.addedTokens(row));
         }
-        suppression.ofSpecials(scores.logits(), scores.stop());
         return scores;
     }
 
     private SlotLogits slots(InsertionScores scores) {
         SlotLogits slots = SlotLogits.of(scores.logits(), scores.offsets());
         if (scores.stop() instanceof Stop.Global global) {
-            return slots.withStop(global.probability());
+            return banned(slots, scores.stop()).withStop(global.probability());
         }
         Stop.PerSlot endings = (Stop.PerSlot) scores.stop();
+        suppression.ofSpecials(scores.logits(), endings);
         NDArray finished = strategy.stopping().finished(scores.logits(), suppression.end(endings), endings);
         suppression.ofEndings(scores.logits(), endings);
         return slots.withClosed(finished);
+    }
+
+    private SlotLogits banned(SlotLogits slots, Stop stop) {
+        return suppression.specials(stop).map(slots::withBanned).orElse(slots);
     }
 
     private StoppingRule.Verdict verdict(OpenSlots sequence, Stop stop, SlotDraws draws, int row, double uniform) {
@@ -128,7 +132,7 @@ final class InsertionRun implements DecodingRun {
     /** A sequence that must grow in some of its open slots, those of the numbers, whatever the draw over all said. */
     private record Again(OpenSlots sequence, int offset, int[] numbers) {}
 
-    private void insert(List<Again> again, NDArray logits) {
+    private void insert(List<Again> again, InsertionScores scores) {
         int[] bounds = new int[again.size() + 1];
         List<OpenSlots> rows = new ArrayList<>(again.size());
         for (int row = 0; row < again.size(); row++) {
@@ -138,8 +142,9 @@ final class InsertionRun implements DecodingRun {
         long[] kept = again.stream()
                 .flatMapToLong(row -> Arrays.stream(row.numbers()).mapToLong(number -> row.offset() + number))
                 .toArray();
-        SlotDraws draws =
-                draw(rows, SlotLogits.of(logits.get(logits.getManager().create(kept)), bounds));
+        NDArray logits = scores.logits();
+        NDArray theirs = logits.get(logits.getManager().create(kept));
+        SlotDraws draws = draw(rows, banned(SlotLogits.of(theirs, bounds), scores.stop()));
         for (int row = 0; row < rows.size(); row++) {
             insert(rows.get(row), again.get(row).numbers()[draws.slot(row)], draws, row);
         }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.anyorder.model.InsertionScores.Stop;
 import org.anyorder.model.Vocabulary;
@@ -29,13 +30,16 @@ final class Suppression {
         this.vocabulary = vocabulary;
     }
 
-    /** What the stop law of {@code (N, V)} logits looks at: no padding, mask and the like; end tokens of slots stay. */
-    void ofSpecials(NDArray logits, Stop stop) {
+    /** What is never inserted, {@code (M)}, int64: padding, mask and the like; end tokens of slots are not among it. */
+    Optional<NDArray> specials(Stop stop) {
         int ending = stop instanceof Stop.PerSlot endings ? endings.endToken() : NO_ENDING;
         NDArray tokens = specials.computeIfAbsent(ending, this::specialsBut);
-        if (tokens.size() > 0) {
-            LogitsPipeline.ban(logits, tokens);
-        }
+        return tokens.size() > 0 ? Optional.of(tokens) : Optional.empty();
+    }
+
+    /** What the end tokens of {@code (N, V)} logits are compared with. */
+    void ofSpecials(NDArray logits, Stop stop) {
+        specials(stop).ifPresent(tokens -> LogitsPipeline.ban(logits, tokens));
     }
 
     /** What a token is drawn from: end tokens of slots are no tokens. */

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.insertion;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
+import org.anyorder.sampling.Choice;
 import org.anyorder.sampling.RowHistory;
 import org.anyorder.sampling.SamplingOptions;
 import org.anyorder.sampling.SlotDraw;
@@ -56,10 +58,20 @@ public record TwoStageInsertion(StoppingRule stopping, OptionalInt slotTopK, Opt
     @Override
     public SlotDraws draw(
             SlotLogits slots, List<SamplingOptions> options, List<RowHistory> histories, RandomGenerator[] random) {
-        return SlotDraw.twoStage(slots, options.stream().map(this::slotOptions).toList(), options, histories, random);
+        List<SamplingOptions> slotOptions = new ArrayList<>(options.size());
+        for (SamplingOptions row : options) {
+            slotOptions.add(slotOptions(row));
+        }
+        return SlotDraw.twoStage(slots, slotOptions, options, histories, random);
     }
 
     private SamplingOptions slotOptions(SamplingOptions options) {
+        if (options.choice() == Choice.GREEDY || slotTopK.orElse(0) == 1) {
+            return SamplingOptions.greedy();
+        }
+        if (options.temperature() == 1 && slotTopK.isEmpty()) {
+            return SamplingOptions.plain();
+        }
         SamplingOptions.Builder builder = SamplingOptions.builder().temperature(options.temperature());
         slotTopK.ifPresent(builder::topK);
         return builder.build();
