@@ -176,7 +176,8 @@ public interface Canvas {
     void account(double logProb);
 
     /**
-     * A copy that reports no events, for searches. It shares the random stream.
+     * A copy that reports no events, for searches. It shares the random stream, and what it uses counts for this
+     * sequence.
      *
      * @return the copy
      */

@@ -3,7 +3,7 @@ package org.anyorder.decoding;
 
 import ai.djl.ndarray.NDManager;
 
-/** The loop's {@link Step}: one open pass at a time, counts go to the canvases. */
+/** The loop's {@link Step}: one open pass at a time, counts go to the canvases' tallies. */
 final class LoopStep implements Step, AutoCloseable {
 
     private final NDManager owner;
@@ -33,26 +33,30 @@ final class LoopStep implements Step, AutoCloseable {
 
     @Override
     public void evaluated(Canvas canvas, int rows) {
-        ((SequenceCanvas) canvas).countEvaluation(rows);
+        tally(canvas).evaluation(rows);
     }
 
     @Override
     public void stored(Canvas canvas, int rows) {
-        ((SequenceCanvas) canvas).countStore(rows);
+        tally(canvas).store(rows);
     }
 
     @Override
     public void draftEvaluated(Canvas canvas) {
-        ((SequenceCanvas) canvas).countDraftEvaluation();
+        tally(canvas).draftEvaluation();
     }
 
     @Override
     public void drafted(Canvas canvas, int drafted, int accepted) {
-        ((SequenceCanvas) canvas).countDrafted(drafted, accepted);
+        tally(canvas).draft(drafted, accepted);
     }
 
     @Override
     public void close() {
         pass.close();
+    }
+
+    private static Tally tally(Canvas canvas) {
+        return ((SequenceCanvas) canvas).tally();
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.decoding;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,10 +13,9 @@ import org.anyorder.GenerationEvent;
 import org.anyorder.GenerationListener;
 import org.anyorder.GenerationRequest;
 import org.anyorder.Limits;
-import org.anyorder.Usage;
 import org.anyorder.sampling.RowHistory;
 
-/** The only {@link Canvas}: cells, events, limits and the count of what was used. */
+/** The only {@link Canvas}: checks every change of its {@link Cells}, reports it, and ends where limits do. */
 final class SequenceCanvas implements Canvas {
 
     private final int id;
@@ -25,19 +23,12 @@ final class SequenceCanvas implements Canvas {
     private final int sample;
     private final RandomGenerator random;
     private final GenerationListener listener;
-    private final long admitted;
+    private final Tally tally;
 
     private Cells cells;
     private int step;
     private double accounted;
     private Optional<FinishReason> finished = Optional.empty();
-
-    private int nfe;
-    private int storePasses;
-    private int drafted;
-    private int accepted;
-    private int draftNfe;
-    private long rows;
 
     SequenceCanvas(int id, GenerationRequest request, int sample, GenerationListener listener) {
         this.id = id;
@@ -45,7 +36,7 @@ final class SequenceCanvas implements Canvas {
         this.sample = sample;
         this.random = RandomStreams.of(request.seed(), request.number(), sample);
         this.listener = listener;
-        this.admitted = System.nanoTime();
+        this.tally = new Tally();
         this.cells = new Cells(request.template().segments());
     }
 
@@ -55,7 +46,7 @@ final class SequenceCanvas implements Canvas {
         this.sample = origin.sample;
         this.random = origin.random;
         this.listener = GenerationListener.NONE;
-        this.admitted = origin.admitted;
+        this.tally = origin.tally;
         this.cells = origin.cells.copy();
         this.step = origin.step;
         this.accounted = origin.accounted;
@@ -259,7 +250,7 @@ final class SequenceCanvas implements Canvas {
     @Override
     public Remaining remaining() {
         Limits limits = request.limits();
-        return new Remaining(limits.maxNewTokens() - cells.generated, limits.maxNfe() - nfe);
+        return new Remaining(limits.maxNewTokens() - cells.generated, limits.maxNfe() - tally.nfe());
     }
 
     @Override
@@ -290,28 +281,14 @@ final class SequenceCanvas implements Canvas {
         } else if (left.evaluations() < evaluationsPerStep) {
             finish(FinishReason.NFE);
         } else if (request.limits().timeout().isPresent()
-                && now - admitted >= request.limits().timeout().get().toNanos()) {
+                && tally.elapsed(now) >= request.limits().timeout().get().toNanos()) {
             finish(FinishReason.TIMEOUT);
         }
     }
 
-    void countEvaluation(int pushedRows) {
-        nfe++;
-        rows += pushedRows;
-    }
-
-    void countStore(int pushedRows) {
-        storePasses++;
-        rows += pushedRows;
-    }
-
-    void countDraftEvaluation() {
-        draftNfe++;
-    }
-
-    void countDrafted(int draftedTokens, int acceptedTokens) {
-        drafted += draftedTokens;
-        accepted += acceptedTokens;
+    /** What was used so far, forks included. */
+    Tally tally() {
+        return tally;
     }
 
     /** The result; undecided positions that a limit left behind are not in it. */
@@ -330,15 +307,6 @@ final class SequenceCanvas implements Canvas {
         for (int index = 0; index < settled.length; index++) {
             total += cells.gap[settled[index]] == Cells.GIVEN ? 0 : logProbs[index];
         }
-        Usage usage = new Usage(
-                nfe,
-                storePasses,
-                cells.generated,
-                drafted,
-                accepted,
-                draftNfe,
-                rows,
-                Duration.ofNanos(System.nanoTime() - admitted));
         return new Generation(
                 request.number(),
                 sample,
@@ -347,7 +315,7 @@ final class SequenceCanvas implements Canvas {
                 logProbs,
                 total,
                 finished.orElseThrow(() -> new IllegalStateException("the sequence has not ended")),
-                usage,
+                tally.usage(cells.generated),
                 List.of());
     }
 

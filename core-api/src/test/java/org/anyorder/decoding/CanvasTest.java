@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -17,6 +18,7 @@ import org.anyorder.GenerationListener;
 import org.anyorder.GenerationRequest;
 import org.anyorder.Known;
 import org.anyorder.Template;
+import org.anyorder.Usage;
 import org.junit.jupiter.api.Test;
 
 class CanvasTest {
@@ -49,6 +51,25 @@ class CanvasTest {
         assertEquals(0, canvas.generated());
         assertThrows(IllegalStateException.class, () -> canvas.token(2));
         assertThrows(IllegalStateException.class, () -> canvas.retract(2));
+    }
+
+    @Test
+    void whatAForkUsesCountsForItsSequence() {
+        SequenceCanvas canvas = canvas(Known.of(5), Gap.atLeast(0));
+        int before = canvas.remaining().evaluations();
+        Canvas fork = canvas.fork();
+        try (NDManager owner = NDManager.newBaseManager();
+                LoopStep step = new LoopStep(owner)) {
+            step.evaluated(fork, 3);
+            step.evaluated(fork.fork(), 4);
+            step.drafted(fork, 5, 2);
+        }
+        assertEquals(before - 2, canvas.remaining().evaluations());
+        assertEquals(before - 2, fork.remaining().evaluations());
+        canvas.become(fork);
+        canvas.finish(FinishReason.STOP);
+        Usage usage = canvas.generation().usage();
+        assertEquals(List.of(2, 7L, 5, 2), List.of(usage.nfe(), usage.rows(), usage.drafted(), usage.accepted()));
     }
 
     @Test
