@@ -137,17 +137,16 @@ public final class InfillEvaluation implements EvaluationTask {
             model.add(window.recovery(answers.generations().get(number).tokens()));
             unigram.add(GapRecovery.of(window.removed(), guess));
         }
-        double[] removed = values(model, GapRecovery::removed);
         return List.of(
                 Measure.ratio(
                         "recovered",
                         values(model, GapRecovery::recovered),
-                        removed,
-                        "removed tokens brought back in order by greedy infilling"),
+                        values(model, GapRecovery::size),
+                        "tokens brought back in order by greedy infilling, of those removed or, if more, filled in"),
                 Measure.ratio(
                         "unigram_recovered",
                         values(unigram, GapRecovery::recovered),
-                        removed,
+                        values(unigram, GapRecovery::size),
                         "the same by repeating the commonest token, length given"),
                 Measure.proportion(
                         "exact_match",

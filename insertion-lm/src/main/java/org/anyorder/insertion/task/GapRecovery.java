@@ -14,6 +14,15 @@ import java.util.Arrays;
  */
 public record GapRecovery(int recovered, int removed, int filled, boolean exact) {
     /**
+     * What {@link #recovered} is measured against, so that filling in more than was removed cannot pay.
+     *
+     * @return the longer of what was removed and what was filled in
+     */
+    public int size() {
+        return Math.max(removed, filled);
+    }
+
+    /**
      * Compares a filling with the truth.
      *
      * @param truth what was removed

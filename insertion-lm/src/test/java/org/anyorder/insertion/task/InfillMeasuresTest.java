@@ -18,6 +18,17 @@ class InfillMeasuresTest {
     }
 
     @Test
+    void fillingInTooMuchDoesNotPay() {
+        int[] truth = {1, 2};
+        GapRecovery half = recovery(truth, new int[] {1});
+        GapRecovery everything = recovery(truth, new int[] {0, 1, 2, 3, 0, 1, 2, 3});
+        assertEquals(half.recovered() + 1, everything.recovered());
+        assertEquals(2, half.size());
+        assertEquals(8, everything.size());
+        assertEquals(0, recovery(new int[0], new int[0]).size());
+    }
+
+    @Test
     void theUnigramLawIsFrequencyWithOneAdded() {
         UnigramBaseline baseline = UnigramBaseline.fit(new int[] {3, 1, 3, 3}, 5);
         // Counts 0 1 0 3 0 become 1 2 1 4 1 of 9.
