@@ -40,12 +40,6 @@ import picocli.CommandLine.Option;
         })
 final class EvaluateCommand implements Callable<Integer> {
 
-    /** How the figures are written. */
-    enum Format {
-        TEXT,
-        JSON
-    }
-
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -74,11 +68,8 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Sequences decoded together; changes speed only. Default: ${DEFAULT-VALUE}.")
     private int batch;
 
-    @Option(
-            names = "--format",
-            defaultValue = "text",
-            description = "text or json (one object). Default: ${DEFAULT-VALUE}.")
-    private Format format = Format.TEXT;
+    @Mixin
+    private FormatOptions format = new FormatOptions();
 
     @Override
     public Integer call() throws IOException {
@@ -96,7 +87,7 @@ final class EvaluateCommand implements Callable<Integer> {
             try (Progress progress = new Progress(common.showsProgress())) {
                 Evaluation evaluation = chosen.run(settings, progress);
                 progress.close();
-                System.out.print(format == Format.JSON ? ResultJson.line(json(evaluation)) + "\n" : text(evaluation));
+                System.out.print(format.json() ? ResultJson.line(json(evaluation)) + "\n" : text(evaluation));
             }
         }
         return 0;

@@ -26,12 +26,6 @@ import picocli.CommandLine.Option;
         footer = {"", "Example: anyorder score --model shakespeare-insertion --text \"To be, or not to be.\""})
 final class ScoreCommand implements Callable<Integer> {
 
-    /** How the score is written. */
-    enum Format {
-        TEXT,
-        JSON
-    }
-
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -56,11 +50,8 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "0", description = "Of estimates. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(
-            names = "--format",
-            defaultValue = "text",
-            description = "text or json (one object). Default: ${DEFAULT-VALUE}.")
-    private Format format = Format.TEXT;
+    @Mixin
+    private FormatOptions format = new FormatOptions();
 
     /** Text or ids. */
     static final class Sequence {
@@ -99,7 +90,7 @@ final class ScoreCommand implements Callable<Integer> {
 
     private void print(Score score) {
         String kind = score.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        if (format == Format.JSON) {
+        if (format.json()) {
             JsonObject object = new JsonObject();
             object.add("logProb", ResultJson.number(score.logProb()));
             object.add("perToken", ResultJson.number(score.perToken()));

@@ -12,7 +12,6 @@ import org.anyorder.decoding.StrategyOption;
 import org.anyorder.model.LoadedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Lists the strategies of a model with their options. */
 @Command(
@@ -21,23 +20,14 @@ import picocli.CommandLine.Option;
         footer = {"", "Example: anyorder strategies --model shakespeare-insertion --format json"})
 final class StrategiesCommand implements Callable<Integer> {
 
-    /** How the list is written. */
-    enum Format {
-        TEXT,
-        JSON
-    }
-
     @Mixin
     private CommonOptions common = new CommonOptions();
 
     @Mixin
     private ModelOptions model = new ModelOptions();
 
-    @Option(
-            names = "--format",
-            defaultValue = "text",
-            description = "text or json (one object a line). Default: ${DEFAULT-VALUE}.")
-    private Format format = Format.TEXT;
+    @Mixin
+    private FormatOptions format = new FormatOptions();
 
     @Override
     public Integer call() throws IOException {
@@ -50,7 +40,7 @@ final class StrategiesCommand implements Callable<Integer> {
             for (StrategyCatalogs.Choice choice : StrategyCatalogs.of(loaded)) {
                 StrategyDescription strategy = choice.entry().description();
                 boolean isRecommended = strategy.name().equals(recommended);
-                if (format == Format.JSON) {
+                if (format.json()) {
                     System.out.println(ResultJson.line(json(strategy, isRecommended)));
                 } else {
                     print(strategy, isRecommended);
