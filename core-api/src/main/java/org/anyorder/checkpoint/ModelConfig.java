@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -350,6 +351,31 @@ public final class ModelConfig {
      */
     public boolean flagOr(String key, boolean absent) throws CheckpointFormatException {
         return object.has(key) ? flag(key) : absent;
+    }
+
+    /**
+     * One of an enumeration's constants, written in lower case with hyphens, with a default.
+     *
+     * @param key the key
+     * @param absent value if the key is absent
+     * @param <E> the enumeration
+     * @return its value
+     * @throws CheckpointFormatException if it is there and none of them; the message lists them
+     */
+    public <E extends Enum<E>> E choiceOr(String key, E absent) throws CheckpointFormatException {
+        if (!object.has(key)) {
+            return absent;
+        }
+        String given = string(key);
+        List<String> labels = new ArrayList<>();
+        for (E constant : absent.getDeclaringClass().getEnumConstants()) {
+            String label = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            if (label.equals(given)) {
+                return constant;
+            }
+            labels.add(label);
+        }
+        throw refuse(key, "one of " + String.join(", ", labels));
     }
 
     /**

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.anyorder.Capability;
 import org.anyorder.Gap;
@@ -117,7 +116,7 @@ final class RequestChecks {
             }
         }
         throw new UnsupportedTemplateException("strategy " + strategy.name() + " has no "
-                + needed.name().toLowerCase(Locale.ROOT).replace('_', '-') + " and " + where + "; "
+                + needed.label() + " and " + where + "; "
                 + (able.isEmpty() ? "no strategy here has it" : "strategies that have it: " + String.join(", ", able)));
     }
 }

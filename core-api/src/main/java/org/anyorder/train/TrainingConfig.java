@@ -5,15 +5,12 @@ import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.model.Recommendation;
@@ -151,14 +148,14 @@ public record TrainingConfig(
                 .clip(json.realOr("clip", absent.clip(), Double.MIN_VALUE, Double.MAX_VALUE))
                 .average(new ExponentialMovingAverage(
                         json.realOr("ema", absent.average().decay(), 0, 1)))
-                .precision(choice(json, "precision", absent.precision()))
+                .precision(json.choiceOr("precision", absent.precision()))
                 .intervals(intervals(json, absent.intervals()))
                 .evaluationRows(json.integerOr("evaluation_rows", absent.evaluationRows(), 0, 100_000_000))
                 .output(new TrainingOutput(
                         output,
                         json.optionalString("license").orElse(absent.output().license()),
-                        choice(json, "output_weights", absent.output().weights()),
-                        choice(json, "output_precision", absent.output().storage()),
+                        json.choiceOr("output_weights", absent.output().weights()),
+                        json.choiceOr("output_precision", absent.output().storage()),
                         generation(json)))
                 .seed(json.longOr("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE))
                 .build();
@@ -185,7 +182,7 @@ public record TrainingConfig(
         return new LearningRateSchedule(
                 json.realOr("learning_rate", absent.peak(), Double.MIN_VALUE, 1),
                 json.longOr("warm_up", absent.warmUp(), 0, MOST),
-                choice(json, "schedule", absent.decay()),
+                json.choiceOr("schedule", absent.decay()),
                 json.realOr("final_rate", absent.finalRate(), 0, 1));
     }
 
@@ -203,23 +200,6 @@ public record TrainingConfig(
                 json.longOr("log_interval", absent.log(), 1, MOST),
                 json.longOr("evaluation_interval", absent.evaluate(), 1, MOST),
                 json.longOr("checkpoint_interval", absent.checkpoint(), 1, MOST));
-    }
-
-    private static <E extends Enum<E>> E choice(ModelConfig json, String key, E absent)
-            throws CheckpointFormatException {
-        String given = json.optionalString(key).orElse(name(absent));
-        E[] all = absent.getDeclaringClass().getEnumConstants();
-        for (E constant : all) {
-            if (name(constant).equals(given)) {
-                return constant;
-            }
-        }
-        throw json.refuse(
-                key, "one of " + Arrays.stream(all).map(TrainingConfig::name).collect(Collectors.joining(", ")));
-    }
-
-    private static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.anyorder.Capability;
 import org.anyorder.decoding.StrategyCatalogs;
 import org.anyorder.decoding.StrategyDescription;
 import org.anyorder.model.LoadedModel;
@@ -46,9 +47,7 @@ final class InspectCommand implements Callable<Integer> {
                         strategy.view().label() + ":" + strategy.name() + " ("
                                 + strategy.exactness().name().toLowerCase(Locale.ROOT) + "): "
                                 + strategy.capabilities().stream()
-                                        .map(one -> one.name()
-                                                .toLowerCase(Locale.ROOT)
-                                                .replace('_', '-'))
+                                        .map(Capability::label)
                                         .sorted()
                                         .collect(Collectors.joining(", ")));
             }

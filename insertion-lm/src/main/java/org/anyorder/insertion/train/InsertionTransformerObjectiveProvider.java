@@ -54,7 +54,7 @@ public final class InsertionTransformerObjectiveProvider implements ObjectivePro
 
     private static Optional<SpanLoss> loss(ModelConfig options, double endWeight) throws CheckpointFormatException {
         String name = options.optionalString("loss").orElse(REPOSITORY);
-        SpanLoss.Termination termination = choice(options, "termination", SpanLoss.Termination.SLOT, List.of());
+        SpanLoss.Termination termination = options.choiceOr("termination", SpanLoss.Termination.SLOT);
         if (name.equals(REPOSITORY)) {
             refuseGiven(options, "tree_temperature");
             if (termination != SpanLoss.Termination.SLOT) {
@@ -62,7 +62,7 @@ public final class InsertionTransformerObjectiveProvider implements ObjectivePro
             }
             return Optional.empty();
         }
-        SpanLoss.Order order = choice(options, "loss", SpanLoss.Order.UNIFORM, List.of(REPOSITORY));
+        SpanLoss.Order order = order(options, name);
         if (order != SpanLoss.Order.BINARY_TREE) {
             refuseGiven(options, "tree_temperature");
         }
@@ -76,17 +76,15 @@ public final class InsertionTransformerObjectiveProvider implements ObjectivePro
         }
     }
 
-    private static <E extends Enum<E>> E choice(ModelConfig options, String key, E otherwise, List<String> others)
-            throws CheckpointFormatException {
-        String given = options.optionalString(key).orElse(key(otherwise));
-        List<String> allowed = new ArrayList<>(others);
-        for (E constant : otherwise.getDeclaringClass().getEnumConstants()) {
-            if (key(constant).equals(given)) {
-                return constant;
+    private static SpanLoss.Order order(ModelConfig options, String name) throws CheckpointFormatException {
+        List<String> allowed = new ArrayList<>(List.of(REPOSITORY));
+        for (SpanLoss.Order order : SpanLoss.Order.values()) {
+            if (key(order).equals(name)) {
+                return order;
             }
-            allowed.add(key(constant));
+            allowed.add(key(order));
         }
-        throw options.refuse(key, "one of " + String.join(", ", allowed));
+        throw options.refuse("loss", "one of " + String.join(", ", allowed));
     }
 
     private static String key(Enum<?> constant) {
