@@ -48,6 +48,11 @@ final class RecordedEvaluations implements InsertionModel {
     }
 
     @Override
+    public Ending ending() {
+        return model.ending();
+    }
+
+    @Override
     public int addedTokens(InsertionRow row) {
         return model.addedTokens(row);
     }

@@ -15,11 +15,26 @@ public interface InsertionModel extends SequenceModel {
         return ModelView.INSERTION;
     }
 
+    /** How a model says that nothing is missing. */
+    enum Ending {
+        /** One stop probability per sequence: {@link InsertionScores.Stop.Global}. */
+        STOP_HEAD,
+        /** An end token in each slot's own law: {@link InsertionScores.Stop.PerSlot}. */
+        END_TOKENS
+    }
+
     /**
-     * The most tokens a row may show, special tokens counted: whether the model adds them or they are given depends on
-     * the row.
+     * How this model says that nothing is missing, so that a strategy made for the other way can refuse it at once.
      *
-     * @return the length, {@link Integer#MAX_VALUE} if any
+     * @return the kind of {@link InsertionScores#stop} in every evaluation
+     */
+    Ending ending();
+
+    /**
+     * The most tokens of a row in one evaluation. Other than elsewhere, special tokens that the model adds count, since
+     * how many it adds depends on the row: strategies leave room for {@link #addedTokens}.
+     *
+     * @return the length, at least 1; {@link Integer#MAX_VALUE} if any
      */
     @Override
     int maxLength();

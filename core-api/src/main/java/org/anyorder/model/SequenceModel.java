@@ -29,9 +29,10 @@ public interface SequenceModel extends AutoCloseable {
     Device device();
 
     /**
-     * The most tokens a sequence may hold, special tokens that the model adds excluded.
+     * The most tokens of a row in one evaluation: all that the model is given, a begin token of the strategy's
+     * included. Special tokens that a model adds by itself are not counted, except in {@link InsertionModel#maxLength}.
      *
-     * @return the length, {@link Integer#MAX_VALUE} if any
+     * @return the length, at least 1; {@link Integer#MAX_VALUE} if any
      */
     int maxLength();
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.table;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import org.anyorder.model.CausalModel;
@@ -11,16 +10,13 @@ import org.anyorder.model.TreeAttention;
 import org.anyorder.model.Vocabulary;
 
 /** A table seen as causal model. What follows an impossible prefix is uniform. */
-final class TableCausalModel implements CausalModel, TreeAttention, EvidenceCheck {
+final class TableCausalModel extends TableView implements CausalModel, TreeAttention, EvidenceCheck {
 
-    private final Vocabulary vocabulary;
-    private final int maxLength;
     private final Next next;
     private final Beginning beginning;
 
     TableCausalModel(Vocabulary vocabulary, int maxLength, Next next, Beginning beginning) {
-        this.vocabulary = vocabulary;
-        this.maxLength = maxLength;
+        super(vocabulary, maxLength);
         this.next = next;
         this.beginning = beginning;
     }
@@ -53,25 +49,5 @@ final class TableCausalModel implements CausalModel, TreeAttention, EvidenceChec
 
     double[] logits(int[] prefix) {
         return next.logits(prefix);
-    }
-
-    @Override
-    public Vocabulary vocabulary() {
-        return vocabulary;
-    }
-
-    @Override
-    public Device device() {
-        return Device.cpu();
-    }
-
-    @Override
-    public int maxLength() {
-        return maxLength;
-    }
-
-    @Override
-    public void close() {
-        // Holds no native memory.
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.table;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
@@ -14,13 +13,12 @@ import org.anyorder.model.Vocabulary;
  * A table seen as insertion model. Closed slots are removed and the rest is renormalised; where nothing is left to
  * insert, the stop probability is 1 and the logits are {@code -Infinity}.
  */
-final class TableInsertionModel implements InsertionModel {
+final class TableInsertionModel extends TableView implements InsertionModel {
 
-    private final Vocabulary vocabulary;
     private final Law law;
 
     TableInsertionModel(Vocabulary vocabulary, Law law) {
-        this.vocabulary = vocabulary;
+        super(vocabulary, Integer.MAX_VALUE);
         this.law = law;
     }
 
@@ -28,6 +26,11 @@ final class TableInsertionModel implements InsertionModel {
     interface Law {
         /** The law of a state; the answer is shared, so it is not changed. */
         InsertionLaw at(int[] visible);
+    }
+
+    @Override
+    public Ending ending() {
+        return Ending.STOP_HEAD;
     }
 
     @Override
@@ -44,7 +47,7 @@ final class TableInsertionModel implements InsertionModel {
                 offsets[row + 1] += open ? 1 : 0;
             }
         }
-        LogitRows logits = new LogitRows(offsets[rows.size()], vocabulary.size());
+        LogitRows logits = new LogitRows(offsets[rows.size()], vocabulary().size());
         double[] stop = new double[rows.size()];
         for (int row = 0; row < stop.length; row++) {
             boolean[] open = rows.get(row).open();
@@ -61,26 +64,5 @@ final class TableInsertionModel implements InsertionModel {
                 logits.toArray(scope),
                 offsets,
                 new InsertionScores.Stop.Global(scope.create(stop, new Shape(stop.length))));
-    }
-
-    @Override
-    public Vocabulary vocabulary() {
-        return vocabulary;
-    }
-
-    @Override
-    public Device device() {
-        return Device.cpu();
-    }
-
-    @Override
-    public int maxLength() {
-        // The law itself ends every sequence of its support, by a stop that can be drawn and counted.
-        return Integer.MAX_VALUE;
-    }
-
-    @Override
-    public void close() {
-        // Holds no native memory.
     }
 }

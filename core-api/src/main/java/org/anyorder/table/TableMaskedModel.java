@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.table;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import org.anyorder.model.EvidenceCheck;
@@ -14,16 +13,13 @@ import org.anyorder.model.Vocabulary;
  * A table seen as masked model. What a position holds itself is not looked at: the logits there are of its token given
  * the other visible ones. Rows may be shorter than the table; what they lack is undecided. Noise levels are not read.
  */
-final class TableMaskedModel implements MaskedModel, EvidenceCheck {
+final class TableMaskedModel extends TableView implements MaskedModel, EvidenceCheck {
 
-    private final Vocabulary vocabulary;
-    private final int maxLength;
     private final Visibility visibility;
     private final PositionLaw law;
 
     TableMaskedModel(Vocabulary vocabulary, int maxLength, Visibility visibility, PositionLaw law) {
-        this.vocabulary = vocabulary;
-        this.maxLength = maxLength;
+        super(vocabulary, maxLength);
         this.visibility = visibility;
         this.law = law;
     }
@@ -40,7 +36,7 @@ final class TableMaskedModel implements MaskedModel, EvidenceCheck {
 
     @Override
     public boolean possible(int[] tokens, boolean[] given) {
-        return law.possible(PositionLaw.visible(tokens, given, maxLength, mask()));
+        return law.possible(PositionLaw.visible(tokens, given, maxLength(), mask()));
     }
 
     /** The logits of a position, which sees of the visible tokens what its block allows. */
@@ -48,35 +44,11 @@ final class TableMaskedModel implements MaskedModel, EvidenceCheck {
         int[] seen = visible;
         if (visibility instanceof Visibility.BlockCausal blocks) {
             long end = (position / blocks.blockSize() + 1L) * blocks.blockSize();
-            if (end < maxLength) {
+            if (end < maxLength()) {
                 seen = visible.clone();
-                Arrays.fill(seen, (int) end, maxLength, mask());
+                Arrays.fill(seen, (int) end, maxLength(), mask());
             }
         }
         return law.logits(seen, position);
-    }
-
-    int mask() {
-        return vocabulary.mask().orElseThrow();
-    }
-
-    @Override
-    public Vocabulary vocabulary() {
-        return vocabulary;
-    }
-
-    @Override
-    public Device device() {
-        return Device.cpu();
-    }
-
-    @Override
-    public int maxLength() {
-        return maxLength;
-    }
-
-    @Override
-    public void close() {
-        // Holds no native memory.
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.table;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import org.anyorder.model.AnySubsetModel;
@@ -12,15 +11,12 @@ import org.anyorder.model.SubsetState;
 import org.anyorder.model.Vocabulary;
 
 /** A table seen as any-subset model. Any prompt will do, the empty one too. */
-final class TableSubsetModel implements AnySubsetModel, EvidenceCheck {
+final class TableSubsetModel extends TableView implements AnySubsetModel, EvidenceCheck {
 
-    private final Vocabulary vocabulary;
-    private final int maxLength;
     private final PositionLaw law;
 
     TableSubsetModel(Vocabulary vocabulary, int maxLength, PositionLaw law) {
-        this.vocabulary = vocabulary;
-        this.maxLength = maxLength;
+        super(vocabulary, maxLength);
         this.law = law;
     }
 
@@ -36,31 +32,7 @@ final class TableSubsetModel implements AnySubsetModel, EvidenceCheck {
 
     @Override
     public boolean possible(int[] tokens, boolean[] given) {
-        return law.possible(PositionLaw.visible(tokens, given, maxLength, mask()));
-    }
-
-    @Override
-    public Vocabulary vocabulary() {
-        return vocabulary;
-    }
-
-    @Override
-    public Device device() {
-        return Device.cpu();
-    }
-
-    @Override
-    public int maxLength() {
-        return maxLength;
-    }
-
-    @Override
-    public void close() {
-        // Holds no native memory.
-    }
-
-    private int mask() {
-        return vocabulary.mask().orElseThrow();
+        return law.possible(PositionLaw.visible(tokens, given, maxLength(), mask()));
     }
 
     /** Remembers only how many rows there are: each pass says all. */
@@ -78,7 +50,7 @@ final class TableSubsetModel implements AnySubsetModel, EvidenceCheck {
                         "canvas must have the " + rows + " rows of the state, got " + tokens.length);
             }
             int[] offsets = pass.wanted().offsets();
-            LogitRows logits = new LogitRows(pass.wanted().count(), vocabulary.size());
+            LogitRows logits = new LogitRows(pass.wanted().count(), vocabulary().size());
             for (int row = 0; row < tokens.length; row++) {
                 for (int i = offsets[row]; i < offsets[row + 1]; i++) {
                     int position = pass.wanted().positions()[i];
@@ -95,7 +67,7 @@ final class TableSubsetModel implements AnySubsetModel, EvidenceCheck {
             for (int other = 0; other < ranks.length; other++) {
                 given[other] = ranks[other] < first;
             }
-            return PositionLaw.visible(pass.canvas().tokens()[row], given, maxLength, mask());
+            return PositionLaw.visible(pass.canvas().tokens()[row], given, maxLength(), mask());
         }
 
         @Override

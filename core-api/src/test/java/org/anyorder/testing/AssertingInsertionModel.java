@@ -11,7 +11,8 @@ import org.anyorder.model.InsertionScores;
 
 /**
  * Checks how an insertion model is used and what it answers: tokens in range, every row with an open slot, lengths
- * within the model's, logits of the open slots and no others, owned by the scope, stop probabilities in [0, 1].
+ * within the model's, logits of the open slots and no others, owned by the scope, the stop law it announced,
+ * probabilities in [0, 1].
  */
 public final class AssertingInsertionModel extends AssertingModel<InsertionModel> implements InsertionModel {
 
@@ -22,6 +23,11 @@ public final class AssertingInsertionModel extends AssertingModel<InsertionModel
      */
     public AssertingInsertionModel(InsertionModel model) {
         super(model);
+    }
+
+    @Override
+    public Ending ending() {
+        return model.ending();
     }
 
     @Override
@@ -67,6 +73,11 @@ public final class AssertingInsertionModel extends AssertingModel<InsertionModel
     }
 
     private void requireStop(InsertionScores.Stop stop, NDManager scope, int rows) {
+        Claim.require(
+                stop instanceof InsertionScores.Stop.Global == (ending() == Ending.STOP_HEAD),
+                "a model whose ending is %s must say so in its scores, got %s",
+                ending(),
+                stop);
         if (stop instanceof InsertionScores.Stop.Global global) {
             ScoreClaims.logits("stop probabilities", global.probability(), scope, new Shape(rows));
             for (double probability : ScoreClaims.numbers("stop probabilities", global.probability())) {

@@ -118,6 +118,11 @@ class AssertingModelsTest {
         }
 
         @Override
+        public Ending ending() {
+            return model.ending();
+        }
+
+        @Override
         public int addedTokens(InsertionRow row) {
             return model.addedTokens(row);
         }

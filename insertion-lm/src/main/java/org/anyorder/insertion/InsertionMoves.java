@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.anyorder.UnsupportedTemplateException;
 import org.anyorder.model.InsertionModel;
 import org.anyorder.model.InsertionRow;
 import org.anyorder.model.InsertionScores;
@@ -83,11 +82,7 @@ final class InsertionMoves {
     private void evaluate(NDManager pass, List<BitSet> states, Visitor visitor) {
         InsertionScores scores =
                 model.evaluate(pass, states.stream().map(this::row).toList());
-        if (!(scores.stop() instanceof Stop.Global stop)) {
-            throw new UnsupportedTemplateException(
-                    "a sequence score needs one stop probability per sequence; this model ends each slot by a token of"
-                            + " its own (Insertion Transformer), which gives no law over sequences");
-        }
+        Stop.Global stop = (Stop.Global) scores.stop();
         NDArray logits = scores.logits();
         suppression.ofSpecials(logits, scores.stop());
         double[] mass = logMasses(logits);

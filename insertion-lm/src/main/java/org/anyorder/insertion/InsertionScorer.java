@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 import org.anyorder.Score;
+import org.anyorder.UnsupportedTemplateException;
 import org.anyorder.decoding.Scorer;
 import org.anyorder.model.InsertionModel;
 
@@ -55,6 +56,11 @@ public record InsertionScorer(int orders) implements Scorer<InsertionModel> {
 
     @Override
     public Score score(InsertionModel model, int[] tokens, boolean[] scored, RandomGenerator random) {
+        if (model.ending() != InsertionModel.Ending.STOP_HEAD) {
+            throw new UnsupportedTemplateException(
+                    "a sequence score needs one stop probability per sequence; this model ends each slot by a token of"
+                            + " its own (Insertion Transformer), which gives no law over sequences");
+        }
         try (NDManager owner = NDManager.newBaseManager(model.device())) {
             InsertionMoves moves = new InsertionMoves(model, owner, tokens, scored);
             int count = moves.scored();

@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 import org.anyorder.Capability;
 import org.anyorder.Exactness;
 import org.anyorder.Template;
+import org.anyorder.UnsupportedTemplateException;
 import org.anyorder.decoding.DecodingRun;
 import org.anyorder.decoding.DecodingStrategy;
 import org.anyorder.model.InsertionModel;
@@ -76,6 +77,11 @@ public sealed interface InsertionStrategy extends DecodingStrategy<InsertionMode
 
     @Override
     default void check(Template template, InsertionModel model) {
+        if (stopping().mode() == StoppingRule.Mode.SAMPLE && model.ending() != InsertionModel.Ending.STOP_HEAD) {
+            throw new UnsupportedTemplateException(
+                    "stop=sample draws from one stop probability per sequence; this model ends each slot by a token of"
+                            + " its own; use stop=threshold");
+        }
         OptionLimits.checkTemplate(maxLength(), template, model);
     }
 

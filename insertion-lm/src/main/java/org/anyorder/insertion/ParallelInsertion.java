@@ -9,6 +9,7 @@ import java.util.Set;
 import org.anyorder.Capability;
 import org.anyorder.Exactness;
 import org.anyorder.Template;
+import org.anyorder.UnsupportedTemplateException;
 import org.anyorder.decoding.DecodingRun;
 import org.anyorder.decoding.DecodingStrategy;
 import org.anyorder.model.InsertionModel;
@@ -80,6 +81,11 @@ public record ParallelInsertion(SlotEnding ending, OptionalInt maxLength) implem
 
     @Override
     public void check(Template template, InsertionModel model) {
+        if (model.ending() != InsertionModel.Ending.END_TOKENS) {
+            throw new UnsupportedTemplateException("strategy parallel needs an end token in each slot's own law"
+                    + " (Insertion Transformer); this model has one stop probability per sequence;"
+                    + " use strategy joint or two-stage");
+        }
         OptionLimits.checkTemplate(maxLength, template, model);
     }
 

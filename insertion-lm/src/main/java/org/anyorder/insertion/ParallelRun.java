@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.anyorder.FinishReason;
-import org.anyorder.UnsupportedTemplateException;
 import org.anyorder.decoding.Canvas;
 import org.anyorder.decoding.DecodingRun;
 import org.anyorder.decoding.Step;
@@ -57,11 +56,7 @@ final class ParallelRun implements DecodingRun {
             return;
         }
         InsertionScores scores = evaluate(rows, step);
-        if (!(scores.stop() instanceof Stop.PerSlot endings)) {
-            throw new UnsupportedTemplateException("strategy parallel needs an end token in each slot's own law"
-                    + " (Insertion Transformer); this model has one stop probability per sequence;"
-                    + " use strategy joint or two-stage");
-        }
+        Stop.PerSlot endings = (Stop.PerSlot) scores.stop();
         NDArray logits = scores.logits();
         suppression.ofSpecials(logits, endings);
         SlotLaws laws = SlotLaws.of(logits, suppression, endings, live.get(0).random());

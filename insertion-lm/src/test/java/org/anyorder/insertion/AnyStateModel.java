@@ -40,11 +40,6 @@ final class AnyStateModel implements InsertionModel {
         this.spread = spread;
     }
 
-    enum Ending {
-        STOP_HEAD,
-        END_TOKENS
-    }
-
     double stop(int[] visible) {
         return 0.5 + (random(visible, -1).nextDouble() - 0.5) * spread / 2;
     }
@@ -58,6 +53,11 @@ final class AnyStateModel implements InsertionModel {
 
     private SplittableRandom random(int[] visible, int slot) {
         return new SplittableRandom(seed + 1_000_003L * Arrays.hashCode(visible) + 7_919L * slot);
+    }
+
+    @Override
+    public Ending ending() {
+        return ending;
     }
 
     @Override

@@ -251,5 +251,6 @@ final class InsertionScorerTest {
         UnsupportedTemplateException refused =
                 assertThrows(UnsupportedTemplateException.class, () -> score(model, 1, 2));
         assertTrue(refused.getMessage().contains("Insertion Transformer"), refused.getMessage());
+        assertEquals(0, model.evaluatedRows.get());
     }
 }

@@ -96,6 +96,11 @@ final class InsertionStrategiesTest extends StrategyContract<InsertionModel> {
     private record CountingModel(InsertionModel model, AtomicLong rows) implements InsertionModel {
 
         @Override
+        public Ending ending() {
+            return model.ending();
+        }
+
+        @Override
         public int addedTokens(InsertionRow row) {
             return model.addedTokens(row);
         }

@@ -352,4 +352,14 @@ final class ParallelInsertionTest {
             assertTrue(refused.getMessage().contains("use strategy joint or two-stage"), refused.getMessage());
         }
     }
+
+    @Test
+    void aModelWithOneStopProbabilityIsRefusedBeforeItIsEvaluated() {
+        AnyStateModel model = new AnyStateModel(1, AnyStateModel.Ending.STOP_HEAD);
+        assertThrows(UnsupportedTemplateException.class, () -> PARALLEL.check(Template.continuing(), model));
+        assertThrows(
+                UnsupportedTemplateException.class,
+                () -> greedy(model, PARALLEL, Template.continuing(), Limits.DEFAULT));
+        assertEquals(0, model.evaluatedRows.get());
+    }
 }

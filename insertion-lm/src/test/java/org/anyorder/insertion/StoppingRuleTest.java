@@ -126,7 +126,8 @@ final class StoppingRuleTest {
     }
 
     @Test
-    void aDrawnStopNeedsAStopHead() {
+    void aDrawnStopNeedsAStopHeadAndSaysSoBeforeAnyEvaluation() {
+        long before = ENDINGS.evaluatedRows.get();
         UnsupportedTemplateException refused = assertThrows(
                 UnsupportedTemplateException.class,
                 () -> generate(
@@ -134,6 +135,7 @@ final class StoppingRuleTest {
                         StoppingRule.sampled(),
                         request(Template.continuing()).build()));
         assertTrue(refused.getMessage().contains("use stop=threshold"), refused.getMessage());
+        assertEquals(before, ENDINGS.evaluatedRows.get());
     }
 
     @Test

@@ -40,6 +40,11 @@ record TreeModel(int length, Order order, Set<Integer> never, AtomicLong evaluat
     }
 
     @Override
+    public Ending ending() {
+        return Ending.END_TOKENS;
+    }
+
+    @Override
     public int addedTokens(InsertionRow row) {
         return 0;
     }

@@ -66,6 +66,11 @@ final class NetworkInsertionModel implements InsertionModel {
     }
 
     @Override
+    public Ending ending() {
+        return config.kind() == InsertionKind.ILM ? Ending.STOP_HEAD : Ending.END_TOKENS;
+    }
+
+    @Override
     public int addedTokens(InsertionRow row) {
         return RowLayout.added(row, config);
     }

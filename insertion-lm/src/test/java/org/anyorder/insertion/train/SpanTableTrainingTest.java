@@ -257,6 +257,11 @@ class SpanTableTrainingTest {
         }
 
         @Override
+        public Ending ending() {
+            return Ending.END_TOKENS;
+        }
+
+        @Override
         public int addedTokens(InsertionRow row) {
             return 0;
         }
