@@ -215,6 +215,19 @@ public final class TensorMapping {
         }
 
         /**
+         * A tensor that may be there under one of several names.
+         *
+         * @param ours our name
+         * @param published names in checkpoints, the one we write first
+         * @param shape lengths of its dimensions
+         * @return this builder
+         * @throws IllegalArgumentException if a name is given twice, or there is none
+         */
+        public Builder optional(String ours, List<String> published, long... shape) {
+            return add(new Entry(ours, named(ours, published), false, shape.clone()));
+        }
+
+        /**
          * A tensor that must be there under exactly one of several names.
          *
          * @param ours our name
@@ -224,10 +237,14 @@ public final class TensorMapping {
          * @throws IllegalArgumentException if a name is given twice, or there is none
          */
         public Builder oneOf(String ours, List<String> published, long... shape) {
+            return add(new Entry(ours, named(ours, published), true, shape.clone()));
+        }
+
+        private static List<String> named(String ours, List<String> published) {
             if (published.isEmpty()) {
                 throw new IllegalArgumentException("published must have a name, got none for " + ours);
             }
-            return add(new Entry(ours, List.copyOf(published), true, shape.clone()));
+            return List.copyOf(published);
         }
 
         /**

@@ -19,6 +19,15 @@ public interface MaskedModel extends SequenceModel {
     Visibility visibility();
 
     /**
+     * In which row a position is predicted, and thereby which targets a window can answer: those whose row lies in it.
+     *
+     * @return the alignment
+     */
+    default LogitAlignment alignment() {
+        return LogitAlignment.SAME_ROW;
+    }
+
+    /**
      * Opens a state without rows.
      *
      * @param owner owns the state's memory

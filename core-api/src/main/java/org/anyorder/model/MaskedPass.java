@@ -10,7 +10,9 @@ package org.anyorder.model;
  * @param run the window of each row that is pushed through the network
  * @param store what is kept of it
  * @param noise the noise level of each row for models with time conditioning; empty otherwise; not copied
- * @param wanted positions whose logits are read, inside the window
+ * @param wanted positions whose logits are read: inside the window, and where the model predicts from the row before,
+ *     that row inside the window, so that the position at the window's end may be wanted and the one at its start, but
+ *     for position 0, may not
  * @param want which outputs are read
  */
 public record MaskedPass(TokenBatch canvas, Windows run, Store store, double[] noise, Targets wanted, Want want) {

@@ -25,10 +25,10 @@ public final class Attention extends TypedBlock {
      * Declares the layer.
      *
      * @param config sizes
-     * @param rotary rotates queries and keys; shared by all layers, the stack owns it
+     * @param rotary rotates queries and keys; shared by all layers, whoever holds them owns it
      * @param compute arithmetic of the linear layers until packed
      */
-    Attention(TransformerConfig config, RotaryEmbedding rotary, Compute compute) {
+    public Attention(TransformerConfig config, RotaryEmbedding rotary, Compute compute) {
         this.heads = config.heads();
         this.keyHeads = config.keyHeads();
         this.headWidth = config.headWidth();
@@ -50,8 +50,15 @@ public final class Attention extends TypedBlock {
         return forward(x, angles, AttentionContext.masked(visible));
     }
 
-    /** Mixes the tokens of a pass with what the context holds. */
-    NDArray forward(NDArray x, Angles angles, AttentionContext context) {
+    /**
+     * Mixes the tokens of a pass with what the context holds.
+     *
+     * @param x {@code (B, N, D)}
+     * @param angles of the positions of the tokens
+     * @param context what the tokens attend to
+     * @return {@code (B, N, D)}; owned by the manager of {@code x}
+     */
+    public NDArray forward(NDArray x, Angles angles, AttentionContext context) {
         Shape shape = x.getShape(); // (B, N, D)
         NDArray all = projection.forward(x).reshape(shape.get(0), shape.get(1), heads + 2L * keyHeads, headWidth);
         NDList parts = all.transpose(0, 2, 1, 3).split(new long[] {heads + keyHeads}, 1); // (B, H + G, N, d), (B, G, …)

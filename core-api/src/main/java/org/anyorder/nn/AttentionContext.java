@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.anyorder.kernel.Causality;
 
 /** What the queries of one layer attend to: the tokens of the pass, and those a cache holds. */
-interface AttentionContext {
+public interface AttentionContext {
 
     /**
      * Takes the new keys and values and answers with all of them.
@@ -18,12 +18,26 @@ interface AttentionContext {
      */
     NDList extend(NDArray key, NDArray value);
 
-    /** Who sees whom, broadcastable to {@code (B, H, N, S)}; empty where the causality says all. */
+    /**
+     * Who sees whom.
+     *
+     * @return broadcastable to {@code (B, H, N, S)}; empty where the causality says all
+     */
     Optional<NDArray> mask();
 
+    /**
+     * How attention is to be called with the mask.
+     *
+     * @return the causality
+     */
     Causality causality();
 
-    /** The tokens of the pass alone, under a mask. */
+    /**
+     * The tokens of the pass alone, under a mask.
+     *
+     * @param visible boolean, true where a query sees a key, {@code (B, 1, 1, N)} or {@code (B, 1, N, N)}
+     * @return the context
+     */
     static AttentionContext masked(NDArray visible) {
         Optional<NDArray> mask = Optional.of(visible);
         return new AttentionContext() {

@@ -169,8 +169,13 @@ public final class CachedPass {
         cache.settle(plan.lengths(), plan.added());
     }
 
-    /** What one layer attends to. */
-    AttentionContext layer(int layer) {
+    /**
+     * What one layer attends to.
+     *
+     * @param layer which layer, from 0
+     * @return a context that stores what it is given by {@link #extend}
+     */
+    public AttentionContext layer(int layer) {
         return new AttentionContext() {
             @Override
             public NDList extend(NDArray key, NDArray value) {

@@ -9,11 +9,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import java.util.Map;
 import org.anyorder.kernel.EngineKernel;
 
-/** A table of vectors looked up by id, with one row that is zero at the start and gets no gradient (padding). */
+/** A table of vectors looked up by id. One row may be for padding: zero at the start, and it gets no gradient. */
 public final class Embedding extends TypedBlock {
     /** As a padding row: every row gets a gradient. */
     static final int NO_PADDING = -1;
@@ -36,6 +37,19 @@ public final class Embedding extends TypedBlock {
         this.width = width;
         this.paddingRow = paddingRow;
         weight = parameter("weight", Parameter.Type.WEIGHT, new Shape(rows, width), this::normal);
+    }
+
+    /**
+     * Declares a table without a row for padding.
+     *
+     * @param rows number of ids
+     * @param width width of a vector
+     * @param initializer the law of its first values
+     */
+    public Embedding(int rows, int width, Initializer initializer) {
+        this.width = width;
+        this.paddingRow = NO_PADDING;
+        weight = parameter("weight", Parameter.Type.WEIGHT, new Shape(rows, width), initializer);
     }
 
     /**

@@ -281,7 +281,14 @@ public final class KeyValueCache implements AutoCloseable {
         }
     }
 
-    void requireRows(String name, int given) {
+    /**
+     * Refuses what was given for another number of rows.
+     *
+     * @param name what was given
+     * @param given for how many rows
+     * @throws IllegalArgumentException if the cache has not as many
+     */
+    public void requireRows(String name, int given) {
         if (given != rows()) {
             throw new IllegalArgumentException(name + " must have " + rows() + " rows, got " + given);
         }

@@ -26,13 +26,12 @@ public final class Linear extends TypedBlock {
     private Precision precision = Precision.FLOAT32;
     private Optional<NDList> packed = Optional.empty();
 
-    private Linear(int inputWidth, int outputWidth, boolean biased, Compute compute) {
+    private Linear(int inputWidth, int outputWidth, boolean biased, Initializer initializer, Compute compute) {
         this.outputWidth = outputWidth;
         this.compute = compute;
-        Initializer uniform = uniform((float) (1 / Math.sqrt(inputWidth)));
-        weight = parameter("weight", Parameter.Type.WEIGHT, new Shape(outputWidth, inputWidth), uniform);
+        weight = parameter("weight", Parameter.Type.WEIGHT, new Shape(outputWidth, inputWidth), initializer);
         bias = biased
-                ? Optional.of(parameter("bias", Parameter.Type.BIAS, new Shape(outputWidth), uniform))
+                ? Optional.of(parameter("bias", Parameter.Type.BIAS, new Shape(outputWidth), initializer))
                 : Optional.empty();
     }
 
@@ -45,7 +44,7 @@ public final class Linear extends TypedBlock {
      * @return the layer, without values yet
      */
     public static Linear biased(int inputWidth, int outputWidth, Compute compute) {
-        return new Linear(inputWidth, outputWidth, true, compute);
+        return new Linear(inputWidth, outputWidth, true, uniform(inputWidth), compute);
     }
 
     /**
@@ -57,7 +56,19 @@ public final class Linear extends TypedBlock {
      * @return the layer, without values yet
      */
     public static Linear unbiased(int inputWidth, int outputWidth, Compute compute) {
-        return new Linear(inputWidth, outputWidth, false, compute);
+        return new Linear(inputWidth, outputWidth, false, uniform(inputWidth), compute);
+    }
+
+    /**
+     * A layer with a bias that starts as nothing: weight and bias are 0, so that what it adds is learned from zero.
+     *
+     * @param inputWidth width of the input
+     * @param outputWidth width of the output
+     * @param compute arithmetic until packed
+     * @return the layer, without values yet
+     */
+    public static Linear zero(int inputWidth, int outputWidth, Compute compute) {
+        return new Linear(inputWidth, outputWidth, true, Initializer.ZEROS, compute);
     }
 
     /**
@@ -104,7 +115,8 @@ public final class Linear extends TypedBlock {
         return new Shape[] {input.slice(0, input.dimension() - 1).add(outputWidth)};
     }
 
-    private static Initializer uniform(float bound) {
+    private static Initializer uniform(int inputWidth) {
+        float bound = (float) (1 / Math.sqrt(inputWidth));
         return (manager, shape, type) -> manager.randomUniform(-bound, bound, shape, type);
     }
 }

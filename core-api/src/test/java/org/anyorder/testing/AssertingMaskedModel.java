@@ -2,6 +2,7 @@
 package org.anyorder.testing;
 
 import ai.djl.ndarray.NDManager;
+import org.anyorder.model.LogitAlignment;
 import org.anyorder.model.MaskedModel;
 import org.anyorder.model.MaskedPass;
 import org.anyorder.model.MaskedState;
@@ -27,6 +28,11 @@ public final class AssertingMaskedModel extends AssertingModel<MaskedModel> impl
     @Override
     public Visibility visibility() {
         return model.visibility();
+    }
+
+    @Override
+    public LogitAlignment alignment() {
+        return model.alignment();
     }
 
     @Override
@@ -71,11 +77,13 @@ public final class AssertingMaskedModel extends AssertingModel<MaskedModel> impl
                         maxLength());
                 for (int i = wanted.offsets()[row]; i < wanted.offsets()[row + 1]; i++) {
                     int position = wanted.positions()[i];
+                    int read = alignment().row(position);
                     Claim.require(
-                            position >= from && position < to,
-                            "wanted position %d of row %d must be in its window [%d, %d)",
+                            position < rows[row].length && read >= from && read < to,
+                            "wanted position %d of row %d, read in row %d, must be in its window [%d, %d)",
                             position,
                             row,
+                            read,
                             from,
                             to);
                     Claim.require(
