@@ -14,6 +14,7 @@ class ArchitectureTest {
         "checkpoint",
         "constraint",
         "decoding",
+        "evaluation",
         "kernel",
         "model",
         "nn",
@@ -48,6 +49,7 @@ class ArchitectureTest {
         seesOnly("table", "model", "checkpoint", "kernel");
         seesOnly("decoding", "model", "sampling", "order", "constraint", "checkpoint", "kernel");
         seesOnly("train", "model", "nn", "checkpoint", "kernel");
+        seesOnly("evaluation", "checkpoint", "kernel");
         seesOnly("text", "checkpoint");
         seesOnly("trace");
     }

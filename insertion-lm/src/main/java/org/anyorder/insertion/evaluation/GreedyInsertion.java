@@ -18,8 +18,8 @@ import org.anyorder.Limits;
 import org.anyorder.LoadOptions;
 import org.anyorder.RequestSource;
 import org.anyorder.Template;
+import org.anyorder.evaluation.EvaluationSettings;
 import org.anyorder.sampling.SamplingOptions;
-import org.anyorder.train.EvaluationSettings;
 
 /** Decoding as the ILM paper measures it: the best slot, then its best token. */
 final class GreedyInsertion implements AutoCloseable {

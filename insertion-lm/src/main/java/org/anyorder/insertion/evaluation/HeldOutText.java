@@ -11,10 +11,10 @@ import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.checkpoint.ModelFolder;
 import org.anyorder.decoding.RandomStreams;
+import org.anyorder.evaluation.EvaluationSettings;
 import org.anyorder.insertion.network.InsertionConfig;
 import org.anyorder.insertion.task.UnigramBaseline;
 import org.anyorder.insertion.train.TextWindowSource;
-import org.anyorder.train.EvaluationSettings;
 import org.anyorder.train.Phase;
 
 /**

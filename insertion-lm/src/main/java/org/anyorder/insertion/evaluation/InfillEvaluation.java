@@ -13,14 +13,14 @@ import org.anyorder.Gap;
 import org.anyorder.Known;
 import org.anyorder.Template;
 import org.anyorder.checkpoint.ModelConfig;
+import org.anyorder.evaluation.Evaluation;
+import org.anyorder.evaluation.EvaluationListener;
+import org.anyorder.evaluation.EvaluationSettings;
+import org.anyorder.evaluation.EvaluationTask;
+import org.anyorder.evaluation.Measure;
 import org.anyorder.insertion.network.InsertionKind;
 import org.anyorder.insertion.task.GapRecovery;
 import org.anyorder.insertion.task.UnigramBaseline;
-import org.anyorder.train.Evaluation;
-import org.anyorder.train.EvaluationListener;
-import org.anyorder.train.EvaluationSettings;
-import org.anyorder.train.EvaluationTask;
-import org.anyorder.train.Measure;
 
 /**
  * Gaps of unknown length in a held-out text: from windows of {@value #WINDOW} tokens one run of 20 % is removed. The

@@ -15,6 +15,11 @@ import org.anyorder.LoadOptions;
 import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.checkpoint.ModelFolder;
 import org.anyorder.checkpoint.TensorSource;
+import org.anyorder.evaluation.Evaluation;
+import org.anyorder.evaluation.EvaluationListener;
+import org.anyorder.evaluation.EvaluationSettings;
+import org.anyorder.evaluation.EvaluationTask;
+import org.anyorder.evaluation.Measure;
 import org.anyorder.insertion.InsertionScorer;
 import org.anyorder.insertion.network.InsertionKind;
 import org.anyorder.insertion.network.InsertionNetwork;
@@ -25,11 +30,6 @@ import org.anyorder.insertion.train.InsertionSubject;
 import org.anyorder.insertion.train.RowLoss;
 import org.anyorder.insertion.train.TokenDrops;
 import org.anyorder.nn.Compute;
-import org.anyorder.train.Evaluation;
-import org.anyorder.train.EvaluationListener;
-import org.anyorder.train.EvaluationSettings;
-import org.anyorder.train.EvaluationTask;
-import org.anyorder.train.Measure;
 import org.anyorder.train.RowStream;
 
 /**

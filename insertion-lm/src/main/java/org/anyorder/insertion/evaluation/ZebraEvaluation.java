@@ -12,6 +12,11 @@ import org.anyorder.Template;
 import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.checkpoint.ModelFolder;
 import org.anyorder.decoding.RandomStreams;
+import org.anyorder.evaluation.Evaluation;
+import org.anyorder.evaluation.EvaluationListener;
+import org.anyorder.evaluation.EvaluationSettings;
+import org.anyorder.evaluation.EvaluationTask;
+import org.anyorder.evaluation.Measure;
 import org.anyorder.insertion.network.InsertionConfig;
 import org.anyorder.insertion.network.InsertionKind;
 import org.anyorder.insertion.network.PromptLayout;
@@ -20,11 +25,6 @@ import org.anyorder.insertion.task.ZebraFile;
 import org.anyorder.insertion.task.ZebraGenerator;
 import org.anyorder.insertion.task.ZebraMetrics;
 import org.anyorder.insertion.task.ZebraTokens;
-import org.anyorder.train.Evaluation;
-import org.anyorder.train.EvaluationListener;
-import org.anyorder.train.EvaluationSettings;
-import org.anyorder.train.EvaluationTask;
-import org.anyorder.train.Measure;
 
 /**
  * Zebra puzzles solved (Patel et al. 2025, arXiv 2505.05755): greedy decoding, the best slot and then its best token,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.anyorder.train;
+package org.anyorder.evaluation;
 
 import ai.djl.Device;
 import java.nio.file.Path;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.anyorder.train;
+package org.anyorder.evaluation;
 
 import java.io.IOException;
 import java.util.List;
@@ -10,8 +10,8 @@ import org.anyorder.checkpoint.ModelConfig;
 
 /**
  * A way of measuring a finished model; found by name through {@link ServiceLoader}. A family registers its tasks in
- * {@code META-INF/services/org.anyorder.train.EvaluationTask}; several families may have a task of one name, each for
- * its own models.
+ * {@code META-INF/services/org.anyorder.evaluation.EvaluationTask}; several families may have a task of one name, each
+ * for its own models.
  *
  * <p>A task is immutable and draws nothing but from the settings' seed: the same settings give the same figures, up to
  * the rounding of sums that another batch size may change.
