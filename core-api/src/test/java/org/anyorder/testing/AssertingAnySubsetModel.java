@@ -78,6 +78,7 @@ public final class AssertingAnySubsetModel extends AssertingModel<AnySubsetModel
                 requireTokens(row, rows[row], pass.ranks()[row], last);
             }
             Scores scores = state.evaluate(scope, pass);
+            evaluated(rows());
             ScoreClaims.check(scores, scope, wanted.count(), vocabulary().size(), Want.LOGITS);
             return scores;
         }

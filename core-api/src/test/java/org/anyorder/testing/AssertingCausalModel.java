@@ -76,6 +76,7 @@ public final class AssertingCausalModel extends AssertingModel<CausalModel> impl
                 }
             }
             Scores scores = state.append(scope, input, wanted, want);
+            evaluated(rows());
             for (int row = 0; row < counts.length; row++) {
                 rows.set(row, new Row(rows.get(row).length(), counts[row], isTree(input, counts[row])));
             }

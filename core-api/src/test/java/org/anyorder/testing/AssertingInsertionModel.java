@@ -58,6 +58,7 @@ public final class AssertingInsertionModel extends AssertingModel<InsertionModel
             Claim.require(offsets[row + 1] > offsets[row], "row %d must have an open slot", row);
         }
         InsertionScores scores = model.evaluate(scope, rows);
+        evaluated(rows.size());
         Claim.require(
                 Arrays.equals(scores.offsets(), offsets),
                 "offsets must count the open slots, %s, got %s",

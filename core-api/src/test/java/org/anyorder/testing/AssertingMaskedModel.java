@@ -95,6 +95,7 @@ public final class AssertingMaskedModel extends AssertingModel<MaskedModel> impl
                 }
             }
             Scores scores = state.evaluate(scope, pass);
+            evaluated(rows());
             ScoreClaims.check(scores, scope, wanted.count(), vocabulary().size(), pass.want());
             return scores;
         }

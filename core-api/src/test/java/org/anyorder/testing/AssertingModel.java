@@ -5,13 +5,14 @@ import ai.djl.Device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.anyorder.model.RowState;
 import org.anyorder.model.SequenceModel;
 import org.anyorder.model.Vocabulary;
 
 /**
- * What the asserting decorators have in common: nothing is used after it was closed, every state is closed once, and
- * only rows that are there are selected.
+ * What the asserting decorators have in common: nothing is used after it was closed, every state is closed once, only
+ * rows that are there are selected; and the evaluated rows are counted.
  *
  * @param <M> the kind of model
  */
@@ -19,6 +20,7 @@ abstract class AssertingModel<M extends SequenceModel> implements SequenceModel 
 
     final M model;
     private final List<State<?>> opened = new ArrayList<>();
+    private final AtomicLong evaluatedRows = new AtomicLong();
     private volatile boolean closed;
 
     AssertingModel(M model) {
@@ -37,6 +39,19 @@ abstract class AssertingModel<M extends SequenceModel> implements SequenceModel 
                         opened.get(i).closes);
             }
         }
+    }
+
+    /**
+     * How many rows were evaluated so far, over all states and calls.
+     *
+     * @return the sum over evaluations of their rows
+     */
+    public final long evaluatedRows() {
+        return evaluatedRows.get();
+    }
+
+    final void evaluated(int rows) {
+        evaluatedRows.addAndGet(rows);
     }
 
     final void requireOpen() {

@@ -88,6 +88,7 @@ class AssertingModelsTest {
             state.keepPath(new int[][] {{1}});
             assertEquals(2, state.length(0));
             append(scope, state, 0, 1);
+            assertEquals(3, model.evaluatedRows(), "what was refused is not counted");
         }
     }
 

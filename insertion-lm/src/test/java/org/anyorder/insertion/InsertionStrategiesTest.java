@@ -5,26 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicLong;
 import org.anyorder.GenerationRequest;
 import org.anyorder.Template;
 import org.anyorder.decoding.StrategyCatalog;
 import org.anyorder.decoding.StrategyCatalogs;
 import org.anyorder.decoding.StrategyOptions;
 import org.anyorder.model.InsertionModel;
-import org.anyorder.model.InsertionRow;
-import org.anyorder.model.InsertionScores;
 import org.anyorder.model.ModelResolver;
 import org.anyorder.model.SequenceModel;
-import org.anyorder.model.Vocabulary;
 import org.anyorder.table.Weighting;
+import org.anyorder.testing.AssertingInsertionModel;
 import org.anyorder.testing.LawTest;
 import org.anyorder.testing.StrategyContract;
 import org.junit.jupiter.api.Test;
@@ -47,9 +42,7 @@ final class InsertionStrategiesTest extends StrategyContract<InsertionModel> {
 
     @Override
     protected Counted<InsertionModel> model() {
-        AtomicLong rows = new AtomicLong();
-        return new Counted<>(
-                new CountingModel(LAWS.table(Weighting.LENGTH_CORRECTED).insertion(), rows), rows::get);
+        return counted(LAWS.table(Weighting.LENGTH_CORRECTED).insertion());
     }
 
     @Override
@@ -64,11 +57,7 @@ final class InsertionStrategiesTest extends StrategyContract<InsertionModel> {
 
     @Override
     protected Counted<InsertionModel> model(String strategy) {
-        if (!strategy.equals("parallel")) {
-            return model();
-        }
-        AtomicLong rows = new AtomicLong();
-        return new Counted<>(new CountingModel(ParallelReference.MODEL, rows), rows::get);
+        return strategy.equals("parallel") ? counted(ParallelReference.MODEL) : model();
     }
 
     @Override
@@ -93,43 +82,9 @@ final class InsertionStrategiesTest extends StrategyContract<InsertionModel> {
         return new LawTest(LAWS.data(), LAWS.sampled(Weighting.PLAIN));
     }
 
-    private record CountingModel(InsertionModel model, AtomicLong rows) implements InsertionModel {
-
-        @Override
-        public Ending ending() {
-            return model.ending();
-        }
-
-        @Override
-        public int addedTokens(InsertionRow row) {
-            return model.addedTokens(row);
-        }
-
-        @Override
-        public InsertionScores evaluate(NDManager scope, List<InsertionRow> states) {
-            rows.addAndGet(states.size());
-            return model.evaluate(scope, states);
-        }
-
-        @Override
-        public Vocabulary vocabulary() {
-            return model.vocabulary();
-        }
-
-        @Override
-        public Device device() {
-            return model.device();
-        }
-
-        @Override
-        public int maxLength() {
-            return model.maxLength();
-        }
-
-        @Override
-        public void close() {
-            model.close();
-        }
+    private static Counted<InsertionModel> counted(InsertionModel model) {
+        AssertingInsertionModel asserting = new AssertingInsertionModel(model);
+        return new Counted<>(asserting, asserting::evaluatedRows);
     }
 
     @Test

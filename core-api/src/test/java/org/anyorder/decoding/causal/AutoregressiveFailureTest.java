@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.anyorder.decoding;
+package org.anyorder.decoding.causal;
 
 import java.util.List;
 import java.util.Map;
@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import org.anyorder.GenerationRequest;
 import org.anyorder.Limits;
 import org.anyorder.Template;
-import org.anyorder.decoding.causal.Autoregressive;
+import org.anyorder.decoding.DecodingStrategy;
 import org.anyorder.model.CausalModel;
 import org.anyorder.table.MarkovTable;
 import org.anyorder.testing.AssertingCausalModel;
