@@ -5,19 +5,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.insertion.network.InsertionInput;
 import org.anyorder.insertion.network.InsertionKind;
 import org.anyorder.insertion.network.InsertionNetwork;
 import org.anyorder.nn.Mode;
 import org.anyorder.train.Loss;
-import org.anyorder.train.Objective;
 import org.anyorder.train.Pass;
 import org.anyorder.train.Phase;
 import org.anyorder.train.RowStream;
@@ -37,8 +34,7 @@ import org.anyorder.train.RowStream;
  * {@code insert_nats}, the loss of rows in which something is missing; {@code stop_accuracy}, {@code stop_if_complete}
  * and {@code stop_if_depleted}, the mean probability of stopping on complete and on depleted sequences.
  */
-public final class DroppedTokenObjective implements Objective<InsertionNetwork> {
-    private final InsertionSubject subject;
+public final class DroppedTokenObjective extends InsertionObjective {
     private final DroppedTokenCollator collator;
     private final ConstraintInput constraintInput;
 
@@ -59,20 +55,10 @@ public final class DroppedTokenObjective implements Objective<InsertionNetwork> 
      * @throws IllegalArgumentException if the network is no ILM
      */
     public DroppedTokenObjective(InsertionSubject subject, DroppedTokenLoss loss, ConstraintInput constraintInput) {
-        this.subject = subject.require(InsertionKind.ILM);
+        super(subject, InsertionKind.ILM);
         this.constraintInput = Objects.requireNonNull(constraintInput, "constraintInput");
         this.collator = new DroppedTokenCollator(
                 subject.config().tokens().padding(), subject.config().vocabulary(), loss);
-    }
-
-    @Override
-    public ModelConfig model() {
-        return subject.model();
-    }
-
-    @Override
-    public InsertionNetwork newNetwork(NDManager owner) {
-        return subject.newNetwork(owner);
     }
 
     @Override
@@ -159,20 +145,5 @@ public final class DroppedTokenObjective implements Objective<InsertionNetwork> 
     @Override
     public Map<String, Double> scores(Pass<InsertionNetwork> pass, List<RowStream> rows) {
         return new TeacherForcing(this, pass.network()).scores(subject.examples(pass.phase(), rows), pass.scope());
-    }
-
-    @Override
-    public Map<String, NDArray> publish(Map<String, NDArray> parameters) {
-        return subject.publish(parameters);
-    }
-
-    @Override
-    public Map<String, Path> companions() {
-        return subject.source().companions();
-    }
-
-    @Override
-    public String provenance() {
-        return subject.source().provenance();
     }
 }

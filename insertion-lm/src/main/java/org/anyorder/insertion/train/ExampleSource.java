@@ -52,9 +52,11 @@ public interface ExampleSource {
     /**
      * Files that the trained model needs beside its weights.
      *
-     * @return file by its name in the model folder
+     * @return file by its name in the model folder, empty unless overridden
      */
-    Map<String, Path> companions();
+    default Map<String, Path> companions() {
+        return Map.of();
+    }
 
     /**
      * What the model was made for, as its {@code config.json} tells those who measure it: {@code name} is {@code star},

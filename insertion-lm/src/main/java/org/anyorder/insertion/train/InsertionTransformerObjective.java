@@ -5,16 +5,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.insertion.network.InsertionInput;
 import org.anyorder.insertion.network.InsertionKind;
 import org.anyorder.insertion.network.InsertionNetwork;
 import org.anyorder.nn.Mode;
 import org.anyorder.train.Loss;
-import org.anyorder.train.Objective;
 import org.anyorder.train.Pass;
 import org.anyorder.train.Phase;
 import org.anyorder.train.RowStream;
@@ -28,8 +24,7 @@ import org.anyorder.train.RowStream;
  * the micro-batch, prefix included, so that a row counts by its visible tokens; a missing token weighs {@code 1/(m +
  * 1)} where m are missing in its slot, not {@code 1/m}.
  */
-public final class InsertionTransformerObjective implements Objective<InsertionNetwork> {
-    private final InsertionSubject subject;
+public final class InsertionTransformerObjective extends InsertionObjective {
     private final SlotCollator collator;
 
     /**
@@ -40,7 +35,7 @@ public final class InsertionTransformerObjective implements Objective<InsertionN
      * @throws IllegalArgumentException if the network is no Insertion Transformer or has no end token
      */
     public InsertionTransformerObjective(InsertionSubject subject, SpanLoss loss) {
-        this.subject = subject.require(InsertionKind.INSERTION_TRANSFORMER);
+        super(subject, InsertionKind.INSERTION_TRANSFORMER);
         this.collator = new SpanCollator(subject.config().tokens().padding(), endToken(subject), loss);
     }
 
@@ -53,7 +48,7 @@ public final class InsertionTransformerObjective implements Objective<InsertionN
      *     not positive
      */
     public InsertionTransformerObjective(InsertionSubject subject, double endWeight) {
-        this.subject = subject.require(InsertionKind.INSERTION_TRANSFORMER);
+        super(subject, InsertionKind.INSERTION_TRANSFORMER);
         // Sequences never fill the block: every complete slot learns to say so, the last one too.
         this.collator = new InsertionTransformerCollator(
                 subject.config().tokens().padding(),
@@ -68,16 +63,6 @@ public final class InsertionTransformerObjective implements Objective<InsertionN
                 .tokens()
                 .eos()
                 .orElseThrow(() -> new IllegalArgumentException("an Insertion Transformer needs an end token"));
-    }
-
-    @Override
-    public ModelConfig model() {
-        return subject.model();
-    }
-
-    @Override
-    public InsertionNetwork newNetwork(NDManager owner) {
-        return subject.newNetwork(owner);
     }
 
     @Override
@@ -108,20 +93,5 @@ public final class InsertionTransformerObjective implements Objective<InsertionN
         NDArray hidden = network.hidden(
                 new InsertionInput(tokens.ids(), tokens.attend(), tokens.positions()), mode); // (B, N, D)
         return batch.slotLoss(network.logits(hidden, batch.rows())); // (M, V) to (M)
-    }
-
-    @Override
-    public Map<String, NDArray> publish(Map<String, NDArray> parameters) {
-        return subject.publish(parameters);
-    }
-
-    @Override
-    public Map<String, Path> companions() {
-        return subject.source().companions();
-    }
-
-    @Override
-    public String provenance() {
-        return subject.source().provenance();
     }
 }

@@ -2,9 +2,7 @@
 package org.anyorder.insertion.train;
 
 import com.google.gson.JsonObject;
-import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
@@ -66,11 +64,6 @@ public record StarGraphSource(StarGraphGenerator generator) implements ExampleSo
     @Override
     public PromptLayout layout() {
         return PromptLayout.PREFIX;
-    }
-
-    @Override
-    public Map<String, Path> companions() {
-        return Map.of();
     }
 
     @Override

@@ -90,11 +90,6 @@ class ParallelTrainingTest {
         }
 
         @Override
-        public Map<String, Path> companions() {
-            return Map.of();
-        }
-
-        @Override
         public JsonObject task() {
             JsonObject task = new JsonObject();
             task.addProperty("name", "counting");
