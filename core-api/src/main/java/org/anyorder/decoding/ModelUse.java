@@ -26,12 +26,17 @@ final class ModelUse implements AutoCloseable {
 
     /** Begins a use. */
     synchronized Lease begin() {
-        requireOpen("");
+        requireOpen();
         users++;
         return this::leave;
     }
 
-    /** Refuses what would go on with a closed generator. */
+    /** Refuses what would begin with a closed generator. */
+    void requireOpen() {
+        requireOpen("");
+    }
+
+    /** Refuses what would go on with a closed generator, saying what was being done. */
     synchronized void requireOpen(String doing) {
         if (closed) {
             throw new IllegalStateException("the generator is closed" + doing);

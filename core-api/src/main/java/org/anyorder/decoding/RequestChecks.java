@@ -17,7 +17,7 @@ import org.anyorder.model.EvidenceCheck;
 import org.anyorder.model.SequenceModel;
 import org.anyorder.model.Vocabulary;
 
-/** Refuses a request that its model or strategy cannot serve, naming the segment. */
+/** Refuses what a model or its strategy cannot serve: a request, naming the segment, or a sequence to be scored. */
 final class RequestChecks {
 
     private static final int UNKNOWN = -1;
@@ -31,6 +31,25 @@ final class RequestChecks {
         checkCapabilities(template, strategy);
         model.feature(EvidenceCheck.class).ifPresent(evidence -> checkEvidence(template, evidence));
         strategy.check(template, model);
+    }
+
+    /** Refuses a sequence that the model cannot score. */
+    static void checkScored(int[] tokens, boolean[] scored, SequenceModel model) {
+        if (tokens.length != scored.length) {
+            throw new IllegalArgumentException(
+                    "scored must have one flag per token, got " + scored.length + " for " + tokens.length);
+        }
+        int size = model.vocabulary().size();
+        for (int position = 0; position < tokens.length; position++) {
+            if (!(tokens[position] >= 0 && tokens[position] < size)) {
+                throw new IllegalArgumentException(
+                        "tokens[" + position + "] must be in [0, " + size + "), got " + tokens[position]);
+            }
+        }
+        if (!(tokens.length <= model.maxLength())) {
+            throw new IllegalArgumentException(
+                    "tokens must hold at most " + model.maxLength() + ", the model's length, got " + tokens.length);
+        }
     }
 
     private static void checkTokens(Template template, Vocabulary vocabulary) {

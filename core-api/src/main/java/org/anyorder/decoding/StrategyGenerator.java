@@ -81,7 +81,7 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
 
     @Override
     public List<Generation> generateAll(List<GenerationRequest> requests) {
-        use.requireOpen("");
+        use.requireOpen();
         requests.forEach(request -> RequestChecks.check(request, strategy, model));
         Map<Integer, Generation> byAdmission = new TreeMap<>();
         loop().run(
@@ -93,13 +93,13 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
 
     @Override
     public void generateAll(RequestSource requests, Execution execution) {
-        use.requireOpen("");
+        use.requireOpen();
         loop().run(requests, execution, (canvas, generation) -> {});
     }
 
     @Override
     public GenerationHandle start(GenerationRequest request, GenerationListener listener) {
-        use.requireOpen("");
+        use.requireOpen();
         RequestChecks.check(request, strategy, model);
         Cancellation cancellation = new Cancellation();
         CompletableFuture<Generation> future = new CompletableFuture<>();
@@ -119,7 +119,7 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
 
     @Override
     public Score score(int[] tokens, boolean[] scored, long seed) {
-        use.requireOpen("");
+        use.requireOpen();
         Scorer<?> scorer = StrategyCatalogs.scorer(model)
                 .orElseThrow(() -> new UnsupportedTemplateException(
                         "no scorer for the view " + model.view().label() + " is on the class path"));
@@ -157,7 +157,7 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
     }
 
     private Generation infill(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
-        use.requireOpen("");
+        use.requireOpen();
         if (request.samples() != 1) {
             throw new IllegalArgumentException(
                     "samples must be 1 for a single generation, got " + request.samples() + "; use generateAll");
@@ -183,21 +183,7 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
     }
 
     private <S extends SequenceModel> Score score(Scorer<S> scorer, int[] tokens, boolean[] scored, long seed) {
-        if (tokens.length != scored.length) {
-            throw new IllegalArgumentException(
-                    "scored must have one flag per token, got " + scored.length + " for " + tokens.length);
-        }
-        int size = model.vocabulary().size();
-        for (int position = 0; position < tokens.length; position++) {
-            if (!(tokens[position] >= 0 && tokens[position] < size)) {
-                throw new IllegalArgumentException(
-                        "tokens[" + position + "] must be in [0, " + size + "), got " + tokens[position]);
-            }
-        }
-        if (!(tokens.length <= model.maxLength())) {
-            throw new IllegalArgumentException("tokens must hold at most " + model.maxLength()
-                    + ", the model's length, " + "got " + tokens.length);
-        }
+        RequestChecks.checkScored(tokens, scored, model);
         try (ModelUse.Lease lease = use.begin()) {
             return scorer.score(scorer.model().cast(model), tokens, scored, RandomStreams.of(seed, 0, 0));
         }
