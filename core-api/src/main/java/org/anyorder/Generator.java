@@ -107,6 +107,15 @@ public interface Generator extends AutoCloseable {
     Exactness exactness();
 
     /**
+     * What a reader of its results must know besides, for example {@code "prefix cache: approximate"}.
+     *
+     * @return remarks, none unless there are some
+     */
+    default List<String> notes() {
+        return List.of();
+    }
+
+    /**
      * Whether this strategy's paper keeps the token that crosses p in nucleus sampling.
      *
      * @return the rule to use with {@code TopP} unless the caller knows better

@@ -2,6 +2,7 @@
 package org.anyorder.decoding;
 
 import ai.djl.ndarray.NDManager;
+import java.util.List;
 import java.util.Set;
 import org.anyorder.Capability;
 import org.anyorder.Exactness;
@@ -37,6 +38,15 @@ public interface DecodingStrategy<M extends SequenceModel> {
      * @return the exactness that the tests prove
      */
     Exactness exactness();
+
+    /**
+     * What a reader of its results must know besides, for example {@code "prefix cache: approximate"}.
+     *
+     * @return remarks, none unless overridden
+     */
+    default List<String> notes() {
+        return List.of();
+    }
 
     /**
      * Refuses what this strategy cannot do with this model beyond what {@link #capabilities()} says. The loop has

@@ -142,6 +142,11 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
     }
 
     @Override
+    public List<String> notes() {
+        return strategy.notes();
+    }
+
+    @Override
     public Crossing topPCrossing() {
         return strategy.topPCrossing();
     }

@@ -99,7 +99,7 @@ public final class TokenDraw {
         return new Draws(tokens, logProbs);
     }
 
-    private static IllegalArgumentException lawless(int row, NDArray logits, NDManager scope) {
+    static IllegalArgumentException lawless(int row, NDArray logits, NDManager scope) {
         NDArray mine = logits.get(row);
         mine.attach(scope);
         NDArray top = mine.max().toType(DataType.FLOAT64, false);

@@ -101,6 +101,25 @@ public abstract class StrategyContract<M extends SequenceModel> {
     protected abstract LawTest law();
 
     /**
+     * Options without which a strategy cannot be made.
+     *
+     * @param strategy its name
+     * @return none unless overridden
+     */
+    protected StrategyOptions requiredOptions(String strategy) {
+        return StrategyOptions.NONE;
+    }
+
+    /**
+     * Second models that options name.
+     *
+     * @return refuses every name unless overridden
+     */
+    protected ModelResolver models() {
+        return NO_MODELS;
+    }
+
+    /**
      * A new model for one strategy, where the strategies of a catalog do not all decode the same.
      *
      * @param strategy its name
@@ -152,7 +171,7 @@ public abstract class StrategyContract<M extends SequenceModel> {
 
     private void describes(StrategyCatalog.Entry<?> entry) throws IOException {
         StrategyDescription description = entry.description();
-        DecodingStrategy<?> strategy = entry.create(StrategyOptions.NONE, NO_MODELS);
+        DecodingStrategy<?> strategy = entry.create(requiredOptions(description.name()), models());
         assertEquals(description.name(), strategy.name());
         assertEquals(description.capabilities(), strategy.capabilities());
         assertEquals(description.exactness(), strategy.exactness());
@@ -172,7 +191,7 @@ public abstract class StrategyContract<M extends SequenceModel> {
     private void refuses(StrategyCatalog.Entry<?> entry) {
         StrategyOptions options = new StrategyOptions(Map.of("no-such-option", "1"));
         IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> entry.create(options, NO_MODELS));
+                assertThrows(IllegalArgumentException.class, () -> entry.create(options, models()));
         assertTrue(refused.getMessage().contains("no-such-option"), refused.getMessage());
         for (StrategyOption option : entry.description().options()) {
             assertTrue(refused.getMessage().contains(option.key()), refused.getMessage());
@@ -182,7 +201,7 @@ public abstract class StrategyContract<M extends SequenceModel> {
     private void counts(StrategyCatalog.Entry<?> entry) throws IOException {
         String name = entry.description().name();
         Counted<M> counted = model(name);
-        try (Generator generator = generator(counted.model(), entry, StrategyOptions.NONE)) {
+        try (Generator generator = generator(counted.model(), entry, requiredOptions(name))) {
             GenerationRequest request = request(name).toBuilder().samples(20).build();
             long reported = Draws.of(generator, List.of(request), 7).stream()
                     .mapToLong(generation -> generation.usage().nfe())
@@ -225,7 +244,7 @@ public abstract class StrategyContract<M extends SequenceModel> {
     private void follows(StrategyCatalog.Entry<?> entry) throws IOException {
         String name = entry.description().name();
         StrategyOptions options = exactOptions(name);
-        Exactness exactness = entry.create(options, NO_MODELS).exactness();
+        Exactness exactness = entry.create(options, models()).exactness();
         if (exactness == Exactness.APPROXIMATE || exactness == Exactness.GREEDY_ONLY) {
             return;
         }
@@ -243,6 +262,6 @@ public abstract class StrategyContract<M extends SequenceModel> {
     /** The entry decodes models of {@link #kind}: {@link #everyStrategy} chose it by that. */
     @SuppressWarnings("unchecked")
     private DecodingStrategy<M> strategy(StrategyCatalog.Entry<?> entry, StrategyOptions options) throws IOException {
-        return (DecodingStrategy<M>) entry.create(options, NO_MODELS);
+        return (DecodingStrategy<M>) entry.create(options, models());
     }
 }

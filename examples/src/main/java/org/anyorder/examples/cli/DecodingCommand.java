@@ -66,7 +66,8 @@ final class DecodingCommand {
         TraceHeading heading = new TraceHeading(
                 model.reference(),
                 text.generator().strategy() + settings(),
-                text.generator().exactness());
+                text.generator().exactness(),
+                text.generator().notes());
         Path file = options.trace().orElseThrow();
         AtomicFile.writeText(
                 file,

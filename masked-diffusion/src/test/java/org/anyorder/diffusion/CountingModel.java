@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.diffusion;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.anyorder.model.MaskedModel;
+import org.anyorder.model.MaskedPass;
+import org.anyorder.model.MaskedState;
+import org.anyorder.model.Scores;
+import org.anyorder.model.Visibility;
+import org.anyorder.model.Vocabulary;
+
+/** Counts the rows of a model that were evaluated to read logits. */
+record CountingModel(MaskedModel model, AtomicLong rows) implements MaskedModel {
+
+    @Override
+    public MaskedState open(NDManager owner) {
+        MaskedState state = model.open(owner);
+        return new MaskedState() {
+            @Override
+            public Scores evaluate(NDManager scope, MaskedPass pass) {
+                int[] offsets = pass.wanted().offsets();
+                for (int row = 1; row < offsets.length; row++) {
+                    rows.addAndGet(offsets[row] > offsets[row - 1] ? 1 : 0);
+                }
+                return state.evaluate(scope, pass);
+            }
+
+            @Override
+            public void forget(int[] from) {
+                state.forget(from);
+            }
+
+            @Override
+            public void join(int count) {
+                state.join(count);
+            }
+
+            @Override
+            public void select(int[] kept) {
+                state.select(kept);
+            }
+
+            @Override
+            public void close() {
+                state.close();
+            }
+        };
+    }
+
+    @Override
+    public Visibility visibility() {
+        return model.visibility();
+    }
+
+    @Override
+    public Vocabulary vocabulary() {
+        return model.vocabulary();
+    }
+
+    @Override
+    public Device device() {
+        return model.device();
+    }
+
+    @Override
+    public int maxLength() {
+        return model.maxLength();
+    }
+
+    @Override
+    public <T> Optional<T> feature(Class<T> type) {
+        return model.feature(type);
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}
