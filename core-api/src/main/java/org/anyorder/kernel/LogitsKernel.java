@@ -15,20 +15,11 @@ public final class LogitsKernel {
     // Below float32's smallest normal number a temperature would round to 0, and the row's maximum to 0 / 0.
     private static final Map<String, String> SMALLEST = Map.of("smallest", "1.1754943508222875e-38");
     private static final EngineKernel TEMPER = EngineKernel.of("logits-temper", SMALLEST);
-    private static final EngineKernel FILTER = filterKernel("False");
-    private static final EngineKernel FILTER_WHOLE = EngineKernel.of("logits-filter-whole");
-    private static final EngineKernel FILTER_TYPICAL = filterKernel("True");
+    private static final EngineKernel FILTER = EngineKernel.of("logits-filter");
     private static final EngineKernel BAN = EngineKernel.of("logits-ban");
     private static final EngineKernel MASS = EngineKernel.of("log-mass", SMALLEST);
 
-    // Sorting so few logits at once is quicker than finding out that the 64 most probable suffice.
-    private static final long SORTED_WHOLE = 2048;
-
     private LogitsKernel() {}
-
-    private static EngineKernel filterKernel(String typical) {
-        return EngineKernel.of("logits-filter", Map.of("typical", typical));
-    }
 
     /**
      * Edits single logits l, in this order: add a bias; divide by a factor if positive, else multiply with it;
@@ -55,38 +46,24 @@ public final class LogitsKernel {
     }
 
     /**
-     * Filters rows by topK, then topP, then minP, each on the law the one before left. The 64 most probable tokens are
-     * sorted first; of a row whose cut may lie beyond them the first 1,024, and only if these are short the whole row.
-     * Up to 2,048 logits in all are sorted at once. On ties of the logits the lower id ranks higher.
+     * Filters rows by topK, then topP, then minP, then typicalP, each on the law the one before left. The 64 most
+     * probable tokens are sorted first; of a row whose cut may lie beyond them the first 1,024, and only if these are
+     * short the whole row. Up to 2,048 logits in all are sorted at once. On ties of the logits the lower id ranks
+     * higher.
      *
      * <p>Measured on a busy machine, one thread, 8 × 50,257, the sort alone: the 64 first 0.5 ms, the 1,024 first 2.8
      * ms, everything 74 ms. Whether a row is short is decided on the host: a GPU is waited for once for each of the
-     * first two.
+     * first two. TypicalP needs the entropy of every row and another sort of the candidates.
      *
      * @param logits {@code (N, V)}
-     * @param limits {@code (R, 6)}, float64, one line for each of the distinct rows to filter, at least one: the row,
-     *     topK (V or more = off), topP (1 = off), whether the crossing token is dropped (1 or 0), minP (0 = off),
-     *     typicalP (not read here)
+     * @param limits {@code (R, 5)} or {@code (R, 6)}, float64, one line for each of the distinct rows to filter, at
+     *     least one: the row, topK (V or more = off), topP (1 = off), whether the crossing token is dropped (1 or 0),
+     *     minP (0 = off), and typicalP (1 = off) if any row has it on
      * @return {@code (N, V)}: removed tokens hold −∞, everything else is bit for bit as it was; rows without a finite
      *     maximum are left alone
      */
     public static NDArray filter(NDArray logits, NDArray limits) {
-        long sorted = limits.getShape().get(0) * logits.getShape().get(1);
-        return (sorted <= SORTED_WHOLE ? FILTER_WHOLE : FILTER)
-                .call(logits, limits)
-                .singletonOrThrow();
-    }
-
-    /**
-     * {@link #filter} with typicalP behind minP, which needs the entropy of every row and another sort of the
-     * candidates.
-     *
-     * @param logits {@code (N, V)}
-     * @param limits {@code (R, 6)}, float64, as in {@code filter}; typicalP in the last column (1 = off)
-     * @return {@code (N, V)}, as from {@code filter}
-     */
-    public static NDArray filterTypical(NDArray logits, NDArray limits) {
-        return FILTER_TYPICAL.call(logits, limits).singletonOrThrow();
+        return FILTER.call(logits, limits).singletonOrThrow();
     }
 
     /**

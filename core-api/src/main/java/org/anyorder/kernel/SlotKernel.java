@@ -4,6 +4,7 @@ package org.anyorder.kernel;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,8 +22,6 @@ public final class SlotKernel {
     /** Columns of the table before the uniforms. */
     public static final int DESCRIPTION = 4;
 
-    // Bit 0: tokens are banned; bit 1: slots are closed.
-    private static final EngineKernel[] LAW = {law(false, false), law(true, false), law(false, true), law(true, true)};
     private static final EngineKernel PAIRS = EngineKernel.of("slot-pairs");
     private static final EngineKernel FINISHED_BY_ARG_MAX = EngineKernel.of(
             "slot-finished",
@@ -39,36 +38,67 @@ public final class SlotKernel {
                     "rule",
                     "finished = torch.gt(torch.to(torch.index_select(torch.softmax(logits, 1), 1, end), 7), threshold)"));
     private static final Map<TokenDrawKernel.Rows, EngineKernel> PICK = new EnumMap<>(TokenDrawKernel.Rows.class);
-    private static final Map<TokenDrawKernel.Rows, EngineKernel> TOKEN = new EnumMap<>(TokenDrawKernel.Rows.class);
-    private static final Map<TokenDrawKernel.Rows, EngineKernel> TOKEN_AND_STOP =
-            new EnumMap<>(TokenDrawKernel.Rows.class);
+    // By which optional arguments there are: bit 0 the first, bit 1 the second.
+    private static final EngineKernel[] LAW = new EngineKernel[4];
+    private static final Map<TokenDrawKernel.Rows, EngineKernel[]> DRAW = new EnumMap<>(TokenDrawKernel.Rows.class);
+    private static final Map<TokenDrawKernel.Rows, EngineKernel[]> TOKEN = new EnumMap<>(TokenDrawKernel.Rows.class);
 
     static {
         for (TokenDrawKernel.Rows rows : TokenDrawKernel.Rows.values()) {
-            PICK.put(rows, EngineKernel.of("slot-pick", TokenDrawKernel.mode(rows)));
-            TOKEN.put(rows, token(rows, "", ""));
-            TOKEN_AND_STOP.put(rows, token(rows, ", stop: Tensor", ", torch.to(torch.reshape(stop, [-1, 1]), 7)"));
+            Map<String, String> mode = Map.of("mode", TokenDrawKernel.mode(rows));
+            PICK.put(rows, EngineKernel.of("slot-pick", mode));
+            DRAW.put(rows, new EngineKernel[LAW.length]);
+            TOKEN.put(rows, new EngineKernel[LAW.length]);
+            for (int given = 0; given < LAW.length; given++) {
+                DRAW.get(rows)[given] = EngineKernel.of("slot-draw", with(mode, lawOf(given)));
+                TOKEN.get(rows)[given] = EngineKernel.of("slot-token", with(mode, tokenOf(given)));
+            }
+        }
+        for (int given = 0; given < LAW.length; given++) {
+            LAW[given] = EngineKernel.of("slot-law", lawOf(given));
         }
     }
 
     private SlotKernel() {}
 
-    private static EngineKernel law(boolean banned, boolean closed) {
-        return EngineKernel.of(
-                "slot-law",
-                Map.of(
-                        "parameters",
-                        (banned ? ", banned: Tensor" : "") + (closed ? ", closed: Tensor" : ""),
-                        "ban",
-                        banned ? "\n    taken = torch.index_fill_(logits, 1, banned, -inf)" : "",
-                        "close",
-                        closed ? "\n    chosen = torch.masked_fill(chosen, torch.unsqueeze(closed, 1), -inf)" : ""));
+    private static Map<String, String> lawOf(int given) {
+        boolean banned = (given & 1) != 0;
+        boolean closed = (given & 2) != 0;
+        String scores = "(__torch__.slot_scores)(rows, given, )";
+        return Map.of(
+                "parameters",
+                (banned ? ", banned: Tensor" : "") + (closed ? ", closed: Tensor" : ""),
+                "given",
+                banned ? "torch.index_fill_(logits, 1, banned, -inf)" : "logits",
+                "scores",
+                closed ? "torch.masked_fill(" + scores + ", torch.unsqueeze(closed, 1), -inf)" : scores);
     }
 
-    private static EngineKernel token(TokenDrawKernel.Rows rows, String parameter, String column) {
-        return EngineKernel.of(
-                "slot-token",
-                Map.of("mode", TokenDrawKernel.mode(rows).get("mode"), "parameter", parameter, "column", column));
+    private static Map<String, String> tokenOf(int given) {
+        boolean limits = (given & 1) != 0;
+        boolean stop = (given & 2) != 0;
+        return Map.of(
+                "parameters",
+                (limits ? ", limits: Tensor" : "") + (stop ? ", stop: Tensor" : ""),
+                "law",
+                TokenDrawKernel.law(limits),
+                "column",
+                stop ? ", torch.to(torch.reshape(stop, [-1, 1]), 7)" : "");
+    }
+
+    private static Map<String, String> with(Map<String, String> mode, Map<String, String> placeholders) {
+        Map<String, String> all = new HashMap<>(placeholders);
+        all.putAll(mode);
+        return all;
+    }
+
+    private static NDList call(
+            EngineKernel[] kernels, Optional<NDArray> first, Optional<NDArray> second, NDArray... arguments) {
+        NDList all = new NDList(arguments);
+        first.ifPresent(all::add);
+        second.ifPresent(all::add);
+        int given = (first.isPresent() ? 1 : 0) + (second.isPresent() ? 2 : 0);
+        return kernels[given].call(all.toArray(new NDArray[0]));
     }
 
     /**
@@ -85,11 +115,7 @@ public final class SlotKernel {
      */
     public static NDArray law(
             NDArray canvases, NDArray logits, NDArray extent, Optional<NDArray> banned, Optional<NDArray> closed) {
-        NDList arguments = new NDList(canvases, logits, extent);
-        banned.ifPresent(arguments::add);
-        closed.ifPresent(arguments::add);
-        EngineKernel kernel = LAW[(banned.isPresent() ? 1 : 0) + (closed.isPresent() ? 2 : 0)];
-        return kernel.call(arguments.toArray(new NDArray[0])).singletonOrThrow();
+        return call(LAW, banned, closed, canvases, logits, extent).singletonOrThrow();
     }
 
     /**
@@ -135,20 +161,45 @@ public final class SlotKernel {
     }
 
     /**
+     * Draws a slot for every canvas from the law of {@link #law}, unfiltered, and fetches its logits.
+     *
+     * @param canvases the table described above; together its canvases hold all K slots, in order
+     * @param logits {@code (K, V)}, float32 or float64
+     * @param extent {@code (S, 0)}, whose length is the greatest number of slots of a canvas
+     * @param banned {@code (M)}, int64, tokens in [0, V) that are taken out first, in place; empty for none
+     * @param closed {@code (K)}, boolean, the slots that cannot be drawn; empty for none
+     * @param rows how the slots are drawn
+     * @return as from {@link #pick}
+     */
+    public static NDList draw(
+            NDArray canvases,
+            NDArray logits,
+            NDArray extent,
+            Optional<NDArray> banned,
+            Optional<NDArray> closed,
+            TokenDrawKernel.Rows rows) {
+        return call(DRAW.get(rows), banned, closed, canvases, logits, extent);
+    }
+
+    /**
      * Draws a token for every canvas and puts everything that is read side by side.
      *
-     * @param logits {@code (C, V)}, the logits of the drawn slots, filtered or not
+     * @param logits {@code (C, V)}, the logits of the drawn slots
      * @param canvases the table described above
      * @param rows how the tokens are drawn
      * @param picked {@code (C, 3)} as from {@link #pick}
+     * @param limits filters of the tokens, as for {@link LogitsKernel#filter}; empty for none
      * @param stop {@code (C)}, float32 or float64, a number per canvas to be read beside its draw; empty for none
      * @return {@code (C, 5)}, float64: {@code picked}, the token and its log-probability (0 if greedy, NaN where there
      *     is no law); {@code stop} in a sixth column if given
      */
     public static NDArray token(
-            NDArray logits, NDArray canvases, TokenDrawKernel.Rows rows, NDArray picked, Optional<NDArray> stop) {
-        return stop.map(numbers -> TOKEN_AND_STOP.get(rows).call(logits, canvases, picked, numbers))
-                .orElseGet(() -> TOKEN.get(rows).call(logits, canvases, picked))
-                .singletonOrThrow();
+            NDArray logits,
+            NDArray canvases,
+            TokenDrawKernel.Rows rows,
+            NDArray picked,
+            Optional<NDArray> limits,
+            Optional<NDArray> stop) {
+        return call(TOKEN.get(rows), limits, stop, logits, canvases, picked).singletonOrThrow();
     }
 }

@@ -34,18 +34,29 @@ public final class TokenDrawKernel {
     }
 
     private static final Map<Rows, EngineKernel> KERNELS = new EnumMap<>(Rows.class);
+    private static final Map<Rows, EngineKernel> FILTERING = new EnumMap<>(Rows.class);
 
     static {
         for (Rows rows : Rows.values()) {
-            KERNELS.put(rows, EngineKernel.of("token-draw", mode(rows)));
+            KERNELS.put(rows, EngineKernel.of("token-draw", placeholders(rows, false)));
+            FILTERING.put(rows, EngineKernel.of("token-draw", placeholders(rows, true)));
         }
     }
 
     private TokenDrawKernel() {}
 
-    /** The placeholder of texts that use the functions of {@code draw.py}. */
-    static Map<String, String> mode(Rows rows) {
-        return Map.of("mode", Integer.toString(rows.ordinal()));
+    private static Map<String, String> placeholders(Rows rows, boolean filters) {
+        return Map.of("mode", mode(rows), "parameter", filters ? ", limits: Tensor" : "", "law", law(filters));
+    }
+
+    /** How texts that use the functions of {@code draw.py} say how rows are drawn. */
+    static String mode(Rows rows) {
+        return Integer.toString(rows.ordinal());
+    }
+
+    /** The law of texts that draw from logits, filtered by limits or not. */
+    static String law(boolean filters) {
+        return filters ? "(__torch__.filter_rows)(logits, limits, )" : "logits";
     }
 
     /**
@@ -79,5 +90,18 @@ public final class TokenDrawKernel {
      */
     public static NDArray draw(NDArray logits, NDArray uniforms, Rows rows) {
         return KERNELS.get(rows).call(logits, uniforms).singletonOrThrow();
+    }
+
+    /**
+     * Filters, then draws, in one call.
+     *
+     * @param logits {@code (N, V)}, float32 or float64, −∞ = impossible
+     * @param uniforms {@code (N, levels(V))}, float64 in [0, 1), root level first; not read where all rows are greedy
+     * @param rows how they are drawn
+     * @param limits as for {@link LogitsKernel#filter}
+     * @return {@code (N, 2)}, float64, as without limits
+     */
+    public static NDArray draw(NDArray logits, NDArray uniforms, Rows rows, NDArray limits) {
+        return FILTERING.get(rows).call(logits, uniforms, limits).singletonOrThrow();
     }
 }

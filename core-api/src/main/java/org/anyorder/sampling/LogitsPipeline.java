@@ -33,8 +33,6 @@ import org.anyorder.kernel.LogitsKernel;
  * thread-safe.
  */
 public final class LogitsPipeline {
-    private static final int LIMITS = 6;
-
     private LogitsPipeline() {}
 
     /**
@@ -153,7 +151,8 @@ public final class LogitsPipeline {
         return cut;
     }
 
-    private static NDArray temper(NDArray logits, List<SamplingOptions> options) {
+    /** Applies temperature alone; the logits themselves if no row has one. */
+    static NDArray temper(NDArray logits, List<SamplingOptions> options) {
         double[] temperatures = new double[options.size()];
         boolean on = false;
         for (int row = 0; row < temperatures.length; row++) {
@@ -173,37 +172,13 @@ public final class LogitsPipeline {
     }
 
     private static NDArray cut(NDArray logits, List<SamplingOptions> options) {
-        int count = 0;
-        boolean typical = false;
-        for (SamplingOptions row : options) {
-            count += row.cuts() ? 1 : 0;
-            typical |= row.cuts() && row.typicalP() < 1;
-        }
-        if (count == 0) {
+        FilterLimits limits = FilterLimits.of(options, logits.getShape().get(1));
+        if (limits.isEmpty()) {
             return logits;
         }
-        double[] limits = new double[LIMITS * count];
-        int next = 0;
-        for (int row = 0; row < options.size(); row++) {
-            if (options.get(row).cuts()) {
-                limits[next] = row;
-                limit(options.get(row), logits.getShape().get(1), limits, next + 1);
-                next += LIMITS;
-            }
-        }
         try (NDManager scope = logits.getManager().newSubManager()) {
-            NDArray table = scope.create(limits, new Shape(count, LIMITS));
-            return typical ? LogitsKernel.filterTypical(logits, table) : LogitsKernel.filter(logits, table);
+            return LogitsKernel.filter(logits, limits.on(scope));
         }
-    }
-
-    private static void limit(SamplingOptions options, long vocabulary, double[] limits, int at) {
-        limits[at] = options.topK().isPresent() ? options.topK().getAsInt() : vocabulary;
-        limits[at + 1] = options.topP().isPresent() ? options.topP().get().p() : 1;
-        boolean dropped = options.topP().isPresent() && options.topP().get().crossing() == Crossing.DROPPED;
-        limits[at + 2] = dropped ? 1 : 0;
-        limits[at + 3] = options.minP();
-        limits[at + 4] = options.typicalP();
     }
 
     /**
@@ -219,12 +194,16 @@ public final class LogitsPipeline {
      */
     public static Draws draw(
             NDArray logits, List<SamplingOptions> options, List<RowHistory> histories, RandomGenerator[] random) {
-        NDArray law = apply(logits, options, histories);
+        NDArray adjusted = adjust(logits, options, histories);
+        NDArray law = temper(adjusted, options);
         try {
             Choice[] choices = options.stream().map(SamplingOptions::choice).toArray(Choice[]::new);
-            return TokenDraw.draw(law, random, choices);
+            return TokenDraw.draw(law, random, choices, options);
         } finally {
-            if (law != logits) {
+            if (adjusted != logits) {
+                adjusted.close();
+            }
+            if (law != adjusted) {
                 law.close();
             }
         }

@@ -8,6 +8,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.anyorder.kernel.SlotKernel;
 import org.anyorder.kernel.TokenDrawKernel;
@@ -63,16 +64,7 @@ final class SlotBatch {
             Filters filters,
             RandomGenerator[] random) {
         boolean[] flat = new boolean[slots.canvases()];
-        List<SamplingOptions> factored = tokenOptions;
-        if (filters == Filters.ON_PAIRS) {
-            factored = new ArrayList<>(tokenOptions);
-            for (int canvas = 0; canvas < flat.length; canvas++) {
-                flat[canvas] = tokenOptions.get(canvas).cuts();
-                if (flat[canvas]) {
-                    factored.set(canvas, SamplingOptions.plain());
-                }
-            }
-        }
+        List<SamplingOptions> factored = filters == Filters.ON_PAIRS ? factored(tokenOptions, flat) : tokenOptions;
         int first = SlotKernel.DESCRIPTION;
         Uniforms ofSlots = new Uniforms(table, width, first, slotLevels);
         Uniforms ofTokens = new Uniforms(table, width, first + slotLevels, width - first - slotLevels);
@@ -84,18 +76,57 @@ final class SlotBatch {
         }
         NDArray canvases = ofSlots.on(scope);
         NDArray extent = scope.create(new Shape(slots.mostSlots(), 0));
-        NDArray law = SlotKernel.law(canvases, logits, extent, slots.banned(), slots.closed()); // (C, S)
-        law = LogitsPipeline.filter(law, slotOptions);
-        NDList picked = SlotKernel.pick(law, ofSlots.rows(), canvases, logits); // (C, V), (C, 3)
-        NDArray tokens = LogitsPipeline.filter(picked.get(0), factored); // (C, V)
+        Optional<NDArray> law = Optional.empty(); // (C, S), where something is done to it between two kernels
+        NDList picked; // (C, V), (C, 3)
+        if (anyTrue(flat) || anyChanges(slotOptions)) {
+            NDArray whole = SlotKernel.law(canvases, logits, extent, slots.banned(), slots.closed());
+            NDArray filtered = LogitsPipeline.filter(whole, slotOptions);
+            picked = SlotKernel.pick(filtered, ofSlots.rows(), canvases, logits);
+            law = Optional.of(filtered);
+        } else {
+            picked = SlotKernel.draw(canvases, logits, extent, slots.banned(), slots.closed(), ofSlots.rows());
+        }
+        NDArray tokens = LogitsPipeline.temper(picked.get(0), factored); // (C, V)
+        FilterLimits filter = FilterLimits.of(factored, vocabulary());
+        Optional<NDArray> limits = filter.isEmpty() ? Optional.empty() : Optional.of(filter.on(scope));
         SlotDraws result = new SlotDraws(flat.length);
-        read(SlotKernel.token(tokens, canvases, ofTokens.rows(), picked.get(1), slots.stop()), result);
+        read(SlotKernel.token(tokens, canvases, ofTokens.rows(), picked.get(1), limits, slots.stop()), result);
         for (int canvas = 0; canvas < flat.length; canvas++) {
             if (flat[canvas]) {
-                drawFlat(law, canvas, tokenOptions.get(canvas), random[canvas], result);
+                drawFlat(law.orElseThrow(), canvas, tokenOptions.get(canvas), random[canvas], result);
             }
         }
         return result;
+    }
+
+    /** Marks the canvases whose filters cut pairs: they are drawn flat, and take no part in what comes before. */
+    private static List<SamplingOptions> factored(List<SamplingOptions> options, boolean[] flat) {
+        List<SamplingOptions> factored = new ArrayList<>(options);
+        for (int canvas = 0; canvas < flat.length; canvas++) {
+            flat[canvas] = options.get(canvas).cuts();
+            if (flat[canvas]) {
+                factored.set(canvas, SamplingOptions.plain());
+            }
+        }
+        return factored;
+    }
+
+    private static boolean anyTrue(boolean[] flags) {
+        for (boolean flag : flags) {
+            if (flag) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean anyChanges(List<SamplingOptions> options) {
+        for (SamplingOptions row : options) {
+            if (row.cuts() || LogitsPipeline.divisor(row) != 1) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void read(NDArray drawn, SlotDraws result) {

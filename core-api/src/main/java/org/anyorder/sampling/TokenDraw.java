@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.anyorder.kernel.TokenDrawKernel;
 
@@ -66,6 +67,11 @@ public final class TokenDraw {
      *     throughout or holds NaN or +∞; the streams have then been used
      */
     public static Draws draw(NDArray logits, RandomGenerator[] random, Choice[] choices) {
+        return draw(logits, random, choices, List.of());
+    }
+
+    /** Draws from logits whose filters, one per row or none at all, are still to be applied. */
+    static Draws draw(NDArray logits, RandomGenerator[] random, Choice[] choices, List<SamplingOptions> filters) {
         checkLogits(logits);
         int rows = Math.toIntExact(logits.getShape().get(0));
         checkCount("random", random.length, rows);
@@ -79,7 +85,11 @@ public final class TokenDraw {
             uniforms.take(row, choices[row], vocabulary, random[row]);
         }
         try (NDManager scope = logits.getManager().newSubManager()) {
-            NDArray drawn = TokenDrawKernel.draw(logits, uniforms.on(scope), uniforms.rows());
+            NDArray given = uniforms.on(scope);
+            FilterLimits limits = FilterLimits.of(filters, vocabulary);
+            NDArray drawn = limits.isEmpty()
+                    ? TokenDrawKernel.draw(logits, given, uniforms.rows())
+                    : TokenDrawKernel.draw(logits, given, uniforms.rows(), limits.on(scope));
             drawn.attach(scope);
             return read(drawn.toDoubleArray(), logits, scope);
         }
