@@ -22,9 +22,8 @@ public final class CandidateKernel {
     private static Map<TokenDrawKernel.Rows, EngineKernel> kernels(String spread) {
         Map<TokenDrawKernel.Rows, EngineKernel> kernels = new HashMap<>();
         for (TokenDrawKernel.Rows rows : TokenDrawKernel.Rows.values()) {
-            Map<String, String> values = new HashMap<>(TokenDrawKernel.mode(rows));
-            values.put("spread", spread);
-            kernels.put(rows, EngineKernel.of("candidates", values));
+            kernels.put(
+                    rows, EngineKernel.of("candidates", Map.of("mode", TokenDrawKernel.mode(rows), "spread", spread)));
         }
         return Map.copyOf(kernels);
     }
