@@ -6,12 +6,14 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.Optional;
 import org.anyorder.kernel.FusedAttention;
 import org.anyorder.nn.RotaryEmbedding.Angles;
 
 /**
- * Multi-head self-attention without biases, with rotary positions. Consecutive heads may share a key head (Ainslie et
- * al. 2023). Who sees whom, and whether a cache holds more keys than the pass brings, is the context's business.
+ * Multi-head self-attention with rotary positions. Consecutive heads may share a key head (Ainslie et al. 2023);
+ * queries, keys and values may have biases, and queries and keys norms of their own. Who sees whom, and whether a cache
+ * holds more keys than the pass brings, is the context's business.
  */
 public final class Attention extends TypedBlock {
     private final int heads;
@@ -20,6 +22,8 @@ public final class Attention extends TypedBlock {
     private final RotaryEmbedding rotary;
     private final Linear projection;
     private final Linear output;
+    private final Optional<RmsNorm> queryNorm;
+    private final Optional<RmsNorm> keyNorm;
 
     /**
      * Declares the layer.
@@ -34,8 +38,22 @@ public final class Attention extends TypedBlock {
         this.headWidth = config.headWidth();
         this.rotary = rotary;
         int projected = (heads + 2 * keyHeads) * headWidth;
-        projection = part("projection", Linear.unbiased(config.width(), projected, compute));
-        output = part("output", Linear.unbiased(config.width(), config.width(), compute));
+        projection = part(
+                "projection",
+                switch (config.form().projection()) {
+                    case UNBIASED -> Linear.unbiased(config.width(), projected, compute);
+                    case BIASED -> Linear.biased(config.width(), projected, compute);
+                });
+        output = part("output", Linear.unbiased(heads * headWidth, config.width(), compute));
+        queryNorm = headNorm("query_norm", config);
+        keyNorm = headNorm("key_norm", config);
+    }
+
+    private Optional<RmsNorm> headNorm(String name, TransformerConfig config) {
+        return switch (config.form().headNorm()) {
+            case NONE -> Optional.empty();
+            case ROOT_MEAN_SQUARE -> Optional.of(part(name, new RmsNorm(headWidth, config.normEpsilon())));
+        };
     }
 
     /**
@@ -62,12 +80,24 @@ public final class Attention extends TypedBlock {
         Shape shape = x.getShape(); // (B, N, D)
         NDArray all = projection.forward(x).reshape(shape.get(0), shape.get(1), heads + 2L * keyHeads, headWidth);
         NDList parts = all.transpose(0, 2, 1, 3).split(new long[] {heads + keyHeads}, 1); // (B, H + G, N, d), (B, G, …)
-        NDList turned =
-                rotary.rotate(parts.get(0), angles).split(new long[] {heads}, 1); // queries and keys in one call
+        NDList turned = turned(parts.get(0), angles);
         NDList seen = context.extend(turned.get(1), parts.get(1)); // (B, G, S, d)
         NDArray mixed =
                 FusedAttention.attend(turned.get(0), seen.get(0), seen.get(1), context.mask(), context.causality());
-        return output.forward(mixed.transpose(0, 2, 1, 3).reshape(shape)); // (B, N, D)
+        return output.forward(
+                mixed.transpose(0, 2, 1, 3).reshape(shape.get(0), shape.get(1), (long) heads * headWidth)); // (B, N, D)
+    }
+
+    /** Queries and keys, normalised if they are to be, at their positions. */
+    private NDList turned(NDArray both, Angles angles) {
+        long[] queries = {heads};
+        if (queryNorm.isEmpty() || keyNorm.isEmpty()) {
+            return rotary.rotate(both, angles).split(queries, 1); // queries and keys in one call
+        }
+        NDList parts = both.split(queries, 1);
+        return new NDList(
+                rotary.rotate(queryNorm.get().forward(parts.get(0)), angles),
+                rotary.rotate(keyNorm.get().forward(parts.get(1)), angles));
     }
 
     @Override

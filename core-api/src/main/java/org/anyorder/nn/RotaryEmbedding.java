@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  * parameters and belong to the manager the network was initialised or filled with.
  */
 public final class RotaryEmbedding extends TypedBlock {
-    private static final double BASE = 10_000;
+    /** The base of the paper. */
+    static final double BASE = 10_000;
 
     private final int halfWidth;
     private final int positions;
     private final double scale;
+    private final double base;
     private @Nullable Angles table;
 
     /**
@@ -42,13 +44,29 @@ public final class RotaryEmbedding extends TypedBlock {
      * @param scale factor of every angle, positive; 1 in the paper
      */
     public RotaryEmbedding(int width, int positions, double scale) {
+        this(width, positions, scale, BASE);
+    }
+
+    /**
+     * Declares the tables with another base.
+     *
+     * @param width how many coordinates of a head are rotated; even
+     * @param positions how many positions the tables hold, from 0
+     * @param scale factor of every angle, positive; 1 in the paper
+     * @param base how much slower the last pair turns than the first, almost; at least 1, 10000 in the paper
+     */
+    public RotaryEmbedding(int width, int positions, double scale, double base) {
         if (!(width > 0 && width % 2 == 0)) {
             throw new IllegalArgumentException("width must be positive and even, got " + width);
         }
         if (!(scale > 0 && scale < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("scale must be positive and finite, got " + scale);
         }
+        if (!(base >= 1 && base < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("base must be finite and at least 1, got " + base);
+        }
         this.halfWidth = width / 2;
+        this.base = base;
         this.scale = scale;
         this.positions = positions;
     }
@@ -82,7 +100,7 @@ public final class RotaryEmbedding extends TypedBlock {
         float[] sin = new float[positions * halfWidth];
         for (int position = 0; position < positions; position++) {
             for (int t = 0; t < halfWidth; t++) {
-                double angle = scale * position * frequency(t, halfWidth);
+                double angle = scale * position * frequency(t, halfWidth, base);
                 cos[position * halfWidth + t] = (float) Math.cos(angle);
                 sin[position * halfWidth + t] = (float) Math.sin(angle);
             }
@@ -99,7 +117,11 @@ public final class RotaryEmbedding extends TypedBlock {
      * @return radians
      */
     public static double frequency(int t, int halfWidth) {
-        return Math.pow(BASE, -(double) t / halfWidth);
+        return frequency(t, halfWidth, BASE);
+    }
+
+    private static double frequency(int t, int halfWidth, double base) {
+        return Math.pow(base, -(double) t / halfWidth);
     }
 
     private Angles table() {

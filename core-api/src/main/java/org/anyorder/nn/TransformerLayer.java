@@ -6,30 +6,46 @@ import ai.djl.ndarray.NDList;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.function.UnaryOperator;
 import org.anyorder.nn.RotaryEmbedding.Angles;
 
 /** One pre-norm layer: attention, then feed-forward, each added to the residual stream. */
 final class TransformerLayer extends TypedBlock {
     private final float dropout;
     private final RotaryEmbedding rotary;
-    private final LayerNorm attentionNorm;
+    private final UnaryOperator<NDArray> attentionNorm;
     private final Attention attention;
-    private final LayerNorm feedForwardNorm;
-    private final FeedForward feedForward;
+    private final UnaryOperator<NDArray> feedForwardNorm;
+    private final UnaryOperator<NDArray> feedForward;
 
     TransformerLayer(TransformerConfig config, RotaryEmbedding rotary, Compute compute) {
         this.dropout = (float) config.dropout();
         this.rotary = rotary;
-        attentionNorm = part("attention_norm", new LayerNorm(config.width(), config.normEpsilon()));
+        attentionNorm = norm("attention_norm", config);
         attention = part("attention", new Attention(config, rotary, compute));
-        feedForwardNorm = part("feed_forward_norm", new LayerNorm(config.width(), config.normEpsilon()));
-        feedForward = part(
-                "feed_forward", new FeedForward(config.width(), config.hiddenWidth(), config.activation(), compute));
+        feedForwardNorm = norm("feed_forward_norm", config);
+        feedForward = mlp("feed_forward", config, compute);
+    }
+
+    private UnaryOperator<NDArray> norm(String name, TransformerConfig config) {
+        return switch (config.form().norm()) {
+            case LAYER -> part(name, new LayerNorm(config.width(), config.normEpsilon()))::forward;
+            case ROOT_MEAN_SQUARE -> part(name, new RmsNorm(config.width(), config.normEpsilon()))::forward;
+        };
+    }
+
+    private UnaryOperator<NDArray> mlp(String name, TransformerConfig config, Compute compute) {
+        int hiddenWidth = config.hiddenWidth();
+        return switch (config.form().feedForward()) {
+            case PLAIN ->
+                part(name, new FeedForward(config.width(), hiddenWidth, config.activation(), compute))::forward;
+            case GATED -> part(name, new GatedMlp(config.width(), hiddenWidth, compute))::forward;
+        };
     }
 
     NDArray forward(NDArray x, Angles angles, AttentionContext context, Mode mode) {
-        NDArray y = x.add(drop(attention.forward(attentionNorm.forward(x), angles, context), mode)); // (B, N, D)
-        return y.add(drop(feedForward.forward(feedForwardNorm.forward(y)), mode)); // (B, N, D)
+        NDArray y = x.add(drop(attention.forward(attentionNorm.apply(x), angles, context), mode)); // (B, N, D)
+        return y.add(drop(feedForward.apply(feedForwardNorm.apply(y)), mode)); // (B, N, D)
     }
 
     private NDArray drop(NDArray x, Mode mode) {

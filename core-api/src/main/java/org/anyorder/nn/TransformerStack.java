@@ -32,7 +32,10 @@ public final class TransformerStack extends TypedBlock {
      */
     public TransformerStack(TransformerConfig config, Compute compute) {
         this.config = config;
-        rotary = part("rotary", new RotaryEmbedding(config.rotaryWidth(), config.positions(), config.rotaryScale()));
+        rotary = part(
+                "rotary",
+                new RotaryEmbedding(
+                        config.rotaryWidth(), config.positions(), config.rotaryScale(), config.rotaryBase()));
         for (int i = 0; i < config.layers(); i++) {
             layers.add(part("layers." + i, new TransformerLayer(config, rotary, compute)));
         }

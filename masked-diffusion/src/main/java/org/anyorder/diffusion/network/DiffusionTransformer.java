@@ -154,15 +154,9 @@ public final class DiffusionTransformer extends TypedBlock {
      * @return {@code (B, N, D)}; owned by the manager of the ids
      */
     public NDArray hidden(NDArray ids, CachedPass pass, Optional<NDArray> sigma) {
-        NDArray y = hidden(ids, pass.positions(), pass::layer, sigma);
-        pass.commit();
-        return y;
-    }
-
-    /** The same with whatever contexts. */
-    NDArray hidden(NDArray ids, NDArray positions, IntFunction<AttentionContext> contexts, Optional<NDArray> sigma) {
         Modulations modulations = sigma.map(this::modulations).orElseGet(() -> constant(ids.getManager()));
-        NDArray y = through(embed(ids), rotary.angles(positions), contexts, modulations, Mode.INFERENCE);
+        NDArray y = through(embed(ids), rotary.angles(pass.positions()), pass::layer, modulations, Mode.INFERENCE);
+        pass.commit();
         return modulations.output().normalise(y, outputNorm.getArray(), epsilon);
     }
 

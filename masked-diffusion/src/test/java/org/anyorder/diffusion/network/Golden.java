@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.diffusion.network;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -19,6 +23,10 @@ import org.anyorder.decoding.FolderLoader;
 import org.anyorder.kernel.Precision;
 import org.anyorder.model.LoadedModel;
 import org.anyorder.model.MaskedModel;
+import org.anyorder.nn.KeyValueCache;
+import org.anyorder.nn.Reach;
+import org.anyorder.nn.RotaryEmbedding;
+import org.anyorder.nn.TransformerConfig;
 import org.anyorder.testing.GoldenFile;
 
 /** Recorded networks and numbers. */
@@ -49,6 +57,36 @@ final class Golden {
         }
     }
 
+    static MaskedDecoder decoder(String folder, NDManager owner) throws IOException {
+        ModelFolder model = ModelFolder.open(folder(folder));
+        try (TensorSource weights = model.weights()) {
+            return MaskedDecoder.load(DecoderConfig.read(model.config()), weights, owner, Precision.FLOAT32);
+        }
+    }
+
+    /** Keys and values that a cache holds of a layer, {@code (B, G, S, d)}; its rows must have one length. */
+    static NDList stored(NDManager scope, KeyValueCache cache, int layer, TransformerConfig sizes) {
+        int length = cache.length(0);
+        int[] from = new int[cache.rows()];
+        int[] to = new int[cache.rows()];
+        Arrays.fill(from, length);
+        Arrays.fill(to, length + 1);
+        NDArray nothing = scope.zeros(new Shape(cache.rows(), sizes.keyHeads(), 1, sizes.headWidth()));
+        NDList views = cache.peek(scope, from, to, Reach.FULL).extend(layer, nothing, nothing);
+        return new NDList(views.get(0).get(":, :, 0:" + length), views.get(1).get(":, :, 0:" + length));
+    }
+
+    /** Turns recorded keys that were stored without positions, {@code (B, G, S, d)}, to positions 0, 1, … */
+    static NDArray turned(NDArray keys, double base) {
+        NDManager scope = keys.getManager();
+        Shape shape = keys.getShape();
+        RotaryEmbedding rotary = new RotaryEmbedding((int) shape.get(3), (int) shape.get(2), 1, base);
+        rotary.initialize(scope, DataType.FLOAT32);
+        NDArray positions =
+                scope.arange((int) shape.get(2)).toType(DataType.INT64, false).reshape(1, shape.get(2));
+        return rotary.rotate(keys, rotary.angles(positions));
+    }
+
     static LoadedModel open(String folder) throws IOException {
         return FolderLoader.open(folder(folder).toString(), Device.cpu(), Precision.FLOAT32);
     }
@@ -69,13 +107,14 @@ final class Golden {
                 .toArray(int[][]::new);
     }
 
-    /** Says how far a recorded tensor is off, for the curious. */
-    static void report(String file, String tensor, double deviation) {
-        System.out.printf("golden %s %s: %.1e%n", file, tensor, deviation);
+    /** Requires the numbers recorded in a folder. */
+    static void requireClose(String file, String tensor, NDArray actual) {
+        cases(file).requireClose(tensor, actual, TOLERANCE);
     }
 
-    static void requireClose(String file, String tensor, NDArray actual) {
-        report(file, tensor, cases(file).requireClose(tensor, actual, TOLERANCE));
+    static void requireClose(NDArray expected, NDArray actual) {
+        assertEquals(expected.getShape(), actual.getShape());
+        requireClose(expected.toFloatArray(), actual.toFloatArray(), TOLERANCE);
     }
 
     static void requireClose(float[] expected, float[] actual, double tolerance) {

@@ -20,4 +20,32 @@ class NetworkModelsTest {
             super("bd3lm");
         }
     }
+
+    @Nested
+    class Llada extends NetworkModelLaws {
+        Llada() throws IOException {
+            super("llada");
+        }
+    }
+
+    @Nested
+    class Dream extends NetworkModelLaws {
+        Dream() throws IOException {
+            super("llada/dream");
+        }
+    }
+
+    @Nested
+    class Sdar extends NetworkModelLaws {
+        Sdar() throws IOException {
+            super("sdar");
+        }
+    }
+
+    @Nested
+    class FastDllmV2 extends NetworkModelLaws {
+        FastDllmV2() throws IOException {
+            super("fast_dllm_v2");
+        }
+    }
 }

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.diffusion.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.Optional;
+import org.anyorder.kernel.Precision;
+import org.anyorder.kernel.PrecisionLinear;
+import org.anyorder.nn.Compute;
+import org.anyorder.nn.Embedding;
+import org.anyorder.nn.TypedBlock;
+
+/**
+ * The token embedding as vocabulary matrix. It has no parameters of its own; packed, it holds a copy of the table in
+ * the other precision, since the table is looked up in float32.
+ */
+final class TiedHead extends TypedBlock {
+    private final Embedding table;
+    private final Compute compute;
+    private Precision precision = Precision.FLOAT32;
+    private Optional<NDList> packed = Optional.empty();
+
+    TiedHead(Embedding table, Compute compute) {
+        this.table = table;
+        this.compute = compute;
+    }
+
+    /** {@code (…, D)} → {@code (…, V)}. */
+    NDArray forward(NDArray x) {
+        if (packed.isPresent()) {
+            return PrecisionLinear.apply(x, packed.get(), Optional.empty(), precision);
+        }
+        return switch (compute) {
+            case FLOAT32 -> PrecisionLinear.float32(x, weight(), Optional.empty());
+            case MIXED -> PrecisionLinear.mixed(x, weight(), Optional.empty());
+        };
+    }
+
+    @Override
+    public void pack(Precision wanted) {
+        precision = wanted;
+        packed = Optional.of(PrecisionLinear.pack(weight(), wanted));
+    }
+
+    private NDArray weight() {
+        return table.values().get("weight");
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore store, NDList inputs, boolean training, PairList<String, Object> options) {
+        return new NDList(forward(inputs.singletonOrThrow()));
+    }
+}
