@@ -4,7 +4,6 @@ package org.anyorder.insertion;
 import ai.djl.ndarray.NDArray;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.anyorder.UnsupportedTemplateException;
 import org.anyorder.decoding.StrategyOptions;
 import org.anyorder.model.InsertionScores.Stop;
 import org.anyorder.sampling.SlotDraw;
@@ -159,11 +158,6 @@ public record StoppingRule(Mode mode, OptionalDouble threshold, FirstStep firstS
      * @return {@code (K)}, boolean; owned by the manager of {@code logits}
      */
     NDArray finished(NDArray logits, NDArray end, Stop.PerSlot endings) {
-        if (mode == Mode.SAMPLE) {
-            throw new UnsupportedTemplateException(
-                    "stop=sample draws from one stop probability per sequence; this model ends each slot by a token of"
-                            + " its own; use stop=threshold");
-        }
         OptionalDouble limit = threshold.isPresent() ? threshold : endings.threshold();
         return SlotDraw.finished(
                 logits,
