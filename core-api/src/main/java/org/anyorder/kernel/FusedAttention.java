@@ -4,6 +4,7 @@ package org.anyorder.kernel;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +20,15 @@ import java.util.Optional;
  * 1.3-1.5 times as long at length 16, as long at 128 and 256, 1.3 times at 512, and 3 times for a batch of 32 at 128.
  */
 public final class FusedAttention {
+    private static final List<String> TEXTS = List.of("attention", "attention-folded", "attention-repeated");
+
+    // A kernel's number is the sum of what it does.
+    private static final int FOLDED = 1;
+    private static final int REPEATED = 2;
+    private static final int CAUSAL = 3;
+    private static final int MASKED = 6;
+    private static final int MIXED = 9;
+    private static final EngineKernel[] KERNELS = kernels();
 
     private FusedAttention() {}
 
@@ -37,24 +47,48 @@ public final class FusedAttention {
      */
     public static NDArray attend(
             NDArray query, NDArray key, NDArray value, Optional<NDArray> mask, Causality causality) {
+        return attend(query, key, value, mask, causality, 0);
+    }
+
+    /**
+     * Attends and lays the heads of a token side by side, as the projection behind attention reads them.
+     *
+     * @param query as of {@link #attend}
+     * @param key as of {@link #attend}
+     * @param value as of {@link #attend}
+     * @param mask as of {@link #attend}
+     * @param causality whether keys behind a query's position are hidden
+     * @return {@code (B, T, H · d)}, float32, owned by the manager of {@code query}
+     * @throws IllegalArgumentException as of {@link #attend}
+     */
+    public static NDArray mix(NDArray query, NDArray key, NDArray value, Optional<NDArray> mask, Causality causality) {
+        return attend(query, key, value, mask, causality, MIXED);
+    }
+
+    private static NDArray attend(
+            NDArray query, NDArray key, NDArray value, Optional<NDArray> mask, Causality causality, int layout) {
         AttentionShape shape = AttentionShape.of(query, key, value);
         mask.ifPresent(shape::check);
         // The last position sees every key: one query needs no causal order.
         boolean causal = shape.causal(causality) && shape.queries() > 1;
         if (mask.isEmpty() && (!causal || shape.queries() == shape.keys())) {
-            Map<String, String> values = Map.of("parameter", "", "mask", "None", "causal", causal ? "True" : "False");
-            return EngineKernel.of(text(shape, !causal), values)
-                    .call(query, key, value)
-                    .singletonOrThrow();
+            int kind = layout + grouping(shape, !causal) + (causal ? CAUSAL : 0);
+            return KERNELS[kind].call(query, key, value).singletonOrThrow();
+        }
+        if (mask.isPresent() && !causal && mask.get().getShape().dimension() == 4) {
+            return masked(query, key, value, mask.get(), shape, layout);
         }
         try (NDArray bound = bound(query, key, mask, causal)) {
-            Map<String, String> values = Map.of("parameter", ", mask: Tensor", "mask", "mask", "causal", "False");
-            boolean sameForAll =
-                    bound.getShape().get(1) == 1 && bound.getShape().get(2) == 1;
-            return EngineKernel.of(text(shape, sameForAll), values)
-                    .call(query, key, value, bound)
-                    .singletonOrThrow();
+            return masked(query, key, value, bound, shape, layout);
         }
+    }
+
+    private static NDArray masked(
+            NDArray query, NDArray key, NDArray value, NDArray mask, AttentionShape shape, int layout) {
+        boolean sameForAll = mask.getShape().get(1) == 1 && mask.getShape().get(2) == 1;
+        return KERNELS[layout + MASKED + grouping(shape, sameForAll)]
+                .call(query, key, value, mask)
+                .singletonOrThrow();
     }
 
     /**
@@ -62,11 +96,31 @@ public final class FusedAttention {
      * more queries of one head, which saves repeating the keys (2-10 times faster at one query); the engine's own flag
      * for grouped heads leaves the fused kernel on the CPU.
      */
-    private static String text(AttentionShape shape, boolean sameForAll) {
+    private static int grouping(AttentionShape shape, boolean sameForAll) {
         if (shape.heads() == shape.groups()) {
-            return "attention";
+            return 0;
         }
-        return sameForAll ? "attention-folded" : "attention-repeated";
+        return sameForAll ? FOLDED : REPEATED;
+    }
+
+    /** All kernels: by text, then by mask and causality, then by the layout of the result. */
+    private static EngineKernel[] kernels() {
+        EngineKernel[] kernels = new EngineKernel[2 * MIXED];
+        for (int kind = 0; kind < kernels.length; kind++) {
+            boolean masked = kind % MIXED / CAUSAL == 2;
+            kernels[kind] = EngineKernel.of(
+                    TEXTS.get(kind % CAUSAL),
+                    Map.of(
+                            "parameter",
+                            masked ? ", mask: Tensor" : "",
+                            "mask",
+                            masked ? "mask" : "None",
+                            "causal",
+                            kind % MIXED / CAUSAL == 1 ? "True" : "False",
+                            "result",
+                            kind < MIXED ? "result" : "torch.flatten(torch.transpose(result, 1, 2), 2)"));
+        }
+        return kernels;
     }
 
     /** The mask with the causal order in it, in four dimensions: with three the engine leaves the fused kernel. */

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDArray;
  * <p>The exact form and relu are DJL's own operators. Differentiable; thread-safe.
  */
 public final class GeluKernel {
+    private static final EngineKernel GELU = EngineKernel.of("gelu-tanh");
 
     private GeluKernel() {}
 
@@ -20,6 +21,6 @@ public final class GeluKernel {
      * @return the shape of {@code x}, owned by its manager
      */
     public static NDArray tanh(NDArray x) {
-        return EngineKernel.of("gelu-tanh").call(x).singletonOrThrow();
+        return GELU.call(x).singletonOrThrow();
     }
 }

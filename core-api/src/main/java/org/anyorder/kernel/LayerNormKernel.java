@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Layer normalisation over the last dimension, {@code (x − mean) / √(variance + eps) · weight + bias}, in one call.
@@ -12,6 +13,7 @@ import java.util.Map;
  * <p>Differentiable in all arrays; thread-safe. The variance is the biased one (Ba et al. 2016, arXiv 1607.06450).
  */
 public final class LayerNormKernel {
+    private static final Map<Float, EngineKernel> KERNELS = new ConcurrentHashMap<>();
 
     private LayerNormKernel() {}
 
@@ -28,9 +30,14 @@ public final class LayerNormKernel {
     public static NDArray apply(NDArray x, NDArray weight, NDArray bias, float eps) {
         check(x, "weight", weight);
         check(x, "bias", bias);
-        return EngineKernel.of("layer-norm", Map.of("eps", literal(eps)))
-                .call(x, weight, bias)
-                .singletonOrThrow();
+        return kernel(eps).call(x, weight, bias).singletonOrThrow();
+    }
+
+    private static EngineKernel kernel(float eps) {
+        EngineKernel kernel = KERNELS.get(eps);
+        return kernel != null
+                ? kernel
+                : KERNELS.computeIfAbsent(eps, any -> EngineKernel.of("layer-norm", Map.of("eps", literal(any))));
     }
 
     static void check(NDArray x, String name, NDArray vector) {

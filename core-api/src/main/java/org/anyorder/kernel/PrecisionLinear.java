@@ -4,8 +4,6 @@ package org.anyorder.kernel;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,18 +16,11 @@ import java.util.Optional;
  */
 public final class PrecisionLinear {
 
-    private static final Map<String, String> WITHOUT_BIAS = Map.of("parameter", "", "sum", "y");
-    private static final Map<String, String> WITH_BIAS =
-            Map.of("parameter", ", bias: Tensor", "sum", "torch.add(y, bias)");
-
-    private static final Variants FLOAT32 = Variants.of(
-            "linear",
-            Map.of("parameter", "", "argument", ""),
-            Map.of("parameter", ", bias: Tensor", "argument", ", bias"));
-    private static final Variants BFLOAT16 = Variants.of("linear-bfloat16", WITHOUT_BIAS, WITH_BIAS);
-    private static final Variants MIXED = Variants.of("linear-mixed", WITHOUT_BIAS, WITH_BIAS);
-    private static final Variants INT8 = Variants.of("linear-int8", WITHOUT_BIAS, WITH_BIAS);
-    private static final Variants INT8_DEQUANTISED = Variants.of("linear-int8-dequantised", WITHOUT_BIAS, WITH_BIAS);
+    private static final Variants FLOAT32 = new Variants("linear");
+    private static final Variants BFLOAT16 = new Variants("linear-bfloat16");
+    private static final Variants MIXED = new Variants("linear-mixed");
+    private static final Variants INT8 = new Variants("linear-int8");
+    private static final Variants INT8_DEQUANTISED = new Variants("linear-int8-dequantised");
 
     private PrecisionLinear() {}
 
@@ -65,17 +56,31 @@ public final class PrecisionLinear {
      * @throws IllegalArgumentException if {@code packed} does not belong to the precision, or the shapes do not fit
      */
     public static NDArray apply(NDArray x, NDList packed, Optional<NDArray> bias, Precision precision) {
+        return apply(x, packed, LinearEnd.of(bias), precision);
+    }
+
+    /**
+     * Applies a packed weight and what follows.
+     *
+     * @param x {@code (…, in)}, float32
+     * @param packed what {@link #pack} made with the same precision
+     * @param end what becomes of the product
+     * @param precision the precision of the packed weight
+     * @return {@code (…, out)}, float32, owned by the manager of {@code x}
+     * @throws IllegalArgumentException if {@code packed} does not belong to the precision, or the shapes do not fit
+     */
+    public static NDArray apply(NDArray x, NDList packed, LinearEnd end, Precision precision) {
         int arrays = precision == Precision.INT8 ? 2 : 1;
         if (packed.size() != arrays) {
             throw new IllegalArgumentException("a weight packed for " + precision + " holds " + arrays + " arrays, got "
                     + packed.size() + "; pack and apply with the same precision");
         }
         NDArray weight = packed.get(0);
-        checkShapes(x, weight, bias);
+        checkShapes(x, weight, end);
         return switch (precision) {
-            case FLOAT32 -> FLOAT32.call(bias, x, weight);
-            case BFLOAT16 -> BFLOAT16.call(bias, x, weight);
-            case INT8 -> int8(x, weight).call(bias, x, weight, packed.get(1));
+            case FLOAT32 -> FLOAT32.call(end, x, weight);
+            case BFLOAT16 -> BFLOAT16.call(end, x, weight);
+            case INT8 -> int8(x, weight).call(end, x, weight, packed.get(1));
         };
     }
 
@@ -93,8 +98,21 @@ public final class PrecisionLinear {
      * @throws IllegalArgumentException if the shapes do not fit
      */
     public static NDArray mixed(NDArray x, NDArray weight, Optional<NDArray> bias) {
-        checkShapes(x, weight, bias);
-        return MIXED.call(bias, x, weight);
+        return mixed(x, weight, LinearEnd.of(bias));
+    }
+
+    /**
+     * The training product in bfloat16 and what follows.
+     *
+     * @param x {@code (…, in)}, float32
+     * @param weight {@code (out, in)}, float32
+     * @param end what becomes of the product
+     * @return {@code (…, out)}, float32, owned by the manager of {@code x}; differentiable in all arguments
+     * @throws IllegalArgumentException if the shapes do not fit
+     */
+    public static NDArray mixed(NDArray x, NDArray weight, LinearEnd end) {
+        checkShapes(x, weight, end);
+        return MIXED.call(end, x, weight);
     }
 
     /**
@@ -107,8 +125,21 @@ public final class PrecisionLinear {
      * @throws IllegalArgumentException if the shapes do not fit
      */
     public static NDArray float32(NDArray x, NDArray weight, Optional<NDArray> bias) {
-        checkShapes(x, weight, bias);
-        return FLOAT32.call(bias, x, weight);
+        return float32(x, weight, LinearEnd.of(bias));
+    }
+
+    /**
+     * The product in float32 and what follows.
+     *
+     * @param x {@code (…, in)}, float32
+     * @param weight {@code (out, in)}, float32
+     * @param end what becomes of the product
+     * @return {@code (…, out)}, float32, owned by the manager of {@code x}; differentiable in all arguments
+     * @throws IllegalArgumentException if the shapes do not fit
+     */
+    public static NDArray float32(NDArray x, NDArray weight, LinearEnd end) {
+        checkShapes(x, weight, end);
+        return FLOAT32.call(end, x, weight);
     }
 
     /** The engine has a product with int8 weights on the CPU only, and only for sizes that fill its blocks. */
@@ -118,7 +149,7 @@ public final class PrecisionLinear {
         return blocks && !x.getDevice().isGpu() ? INT8 : INT8_DEQUANTISED;
     }
 
-    private static void checkShapes(NDArray x, NDArray weight, Optional<NDArray> bias) {
+    private static void checkShapes(NDArray x, NDArray weight, LinearEnd end) {
         Shape shape = weight.getShape();
         if (shape.dimension() != 2) {
             throw new IllegalArgumentException("weight must be (out, in), got " + shape);
@@ -128,26 +159,32 @@ public final class PrecisionLinear {
             throw new IllegalArgumentException(
                     "x must be (…, " + shape.get(1) + ") for a weight " + shape + ", got " + rows);
         }
+        Optional<NDArray> bias = end.bias();
         if (bias.isPresent() && !bias.get().getShape().equals(new Shape(shape.get(0)))) {
             throw new IllegalArgumentException("bias must be (" + shape.get(0) + ") for a weight " + shape + ", got "
                     + bias.get().getShape());
         }
+        if (end.residual().isPresent()) {
+            Shape sum = rows.slice(0, rows.dimension() - 1).add(shape.get(0));
+            if (!end.residual().get().getShape().equals(sum)) {
+                throw new IllegalArgumentException("residual must be " + sum + " for x " + rows + " and a weight "
+                        + shape + ", got " + end.residual().get().getShape());
+            }
+        }
     }
 
-    /** One kernel text with and without its last argument, the bias. */
-    private record Variants(EngineKernel plain, EngineKernel biased) {
+    /** One kernel text with every end, by {@link LinearEnd#kind}. */
+    private static final class Variants {
+        private final EngineKernel[] kernels = new EngineKernel[LinearEnd.KINDS];
 
-        static Variants of(String name, Map<String, String> withoutBias, Map<String, String> withBias) {
-            return new Variants(EngineKernel.of(name, withoutBias), EngineKernel.of(name, withBias));
+        Variants(String name) {
+            for (int kind = 0; kind < kernels.length; kind++) {
+                kernels[kind] = EngineKernel.of(name, LinearEnd.text(kind, name.equals("linear")));
+            }
         }
 
-        NDArray call(Optional<NDArray> bias, NDArray... inputs) {
-            if (bias.isEmpty()) {
-                return plain.call(inputs).singletonOrThrow();
-            }
-            NDArray[] all = Arrays.copyOf(inputs, inputs.length + 1);
-            all[inputs.length] = bias.get();
-            return biased.call(all).singletonOrThrow();
+        NDArray call(LinearEnd end, NDArray... inputs) {
+            return kernels[end.kind()].call(end.behind(inputs)).singletonOrThrow();
         }
     }
 }

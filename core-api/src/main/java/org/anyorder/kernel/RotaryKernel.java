@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
  * <p>Differentiable in all arrays; thread-safe. One call instead of ten.
  */
 public final class RotaryKernel {
+    private static final EngineKernel ROTARY = EngineKernel.of("rotary");
 
     private RotaryKernel() {}
 
@@ -25,22 +26,27 @@ public final class RotaryKernel {
      */
     public static NDArray apply(NDArray x, NDArray cosines, NDArray sines) {
         Shape shape = x.getShape();
-        Shape angles = cosines.getShape();
         if (shape.dimension() != 4) {
             throw new IllegalArgumentException("x must be (B, H, T, d), got " + shape);
         }
+        check(shape, new Shape(shape.get(0), shape.get(2), shape.get(3)), cosines, sines);
+        return ROTARY.call(x, cosines, sines).singletonOrThrow();
+    }
+
+    /** Checks angles for B rows of T tokens of width d; {@code x} is what a refusal names. */
+    static void check(Shape x, Shape rows, NDArray cosines, NDArray sines) {
+        Shape angles = cosines.getShape();
         boolean fits = angles.dimension() == 3
-                && (angles.get(0) == shape.get(0) || angles.get(0) == 1)
-                && angles.get(1) == shape.get(2)
-                && angles.get(2) * 2 <= shape.get(3);
+                && (angles.get(0) == rows.get(0) || angles.get(0) == 1)
+                && angles.get(1) == rows.get(1)
+                && angles.get(2) * 2 <= rows.get(2);
         if (!fits) {
             throw new IllegalArgumentException(
-                    "cosines must be (B, T, R/2) with R at most d for x " + shape + ", got " + angles);
+                    "cosines must be (B, T, R/2) with R at most d for x " + x + ", got " + angles);
         }
         if (!sines.getShape().equals(angles)) {
             throw new IllegalArgumentException(
                     "sines must have the shape of cosines, " + angles + ", got " + sines.getShape());
         }
-        return EngineKernel.of("rotary").call(x, cosines, sines).singletonOrThrow();
     }
 }

@@ -4,18 +4,21 @@ package org.anyorder.nn;
 import ai.djl.ndarray.NDArray;
 import java.util.function.UnaryOperator;
 import org.anyorder.kernel.GeluKernel;
+import org.anyorder.kernel.LinearEnd.Pointwise;
 
 /** Pointwise nonlinearities. */
 public enum Activation {
     /** {@code max(x, 0)}. */
-    RELU(x -> x.getNDArrayInternal().relu()),
+    RELU(x -> x.getNDArrayInternal().relu(), Pointwise.RELU),
     /** The Gaussian error linear unit in its tanh form. */
-    GELU_TANH(GeluKernel::tanh);
+    GELU_TANH(GeluKernel::tanh, Pointwise.GELU_TANH);
 
     private final UnaryOperator<NDArray> function;
+    private final Pointwise pointwise;
 
-    Activation(UnaryOperator<NDArray> function) {
+    Activation(UnaryOperator<NDArray> function, Pointwise pointwise) {
         this.function = function;
+        this.pointwise = pointwise;
     }
 
     /**
@@ -26,5 +29,10 @@ public enum Activation {
      */
     public NDArray apply(NDArray x) {
         return function.apply(x);
+    }
+
+    /** The same as the end of a linear layer. */
+    Pointwise pointwise() {
+        return pointwise;
     }
 }

@@ -3,11 +3,11 @@ package org.anyorder.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.Optional;
 import org.anyorder.kernel.FusedAttention;
+import org.anyorder.kernel.HeadsKernel;
 import org.anyorder.nn.RotaryEmbedding.Angles;
 
 /**
@@ -19,6 +19,7 @@ public final class Attention extends TypedBlock {
     private final int heads;
     private final int keyHeads;
     private final int headWidth;
+    private final HeadsKernel split;
     private final RotaryEmbedding rotary;
     private final Linear projection;
     private final Linear output;
@@ -36,6 +37,7 @@ public final class Attention extends TypedBlock {
         this.heads = config.heads();
         this.keyHeads = config.keyHeads();
         this.headWidth = config.headWidth();
+        this.split = HeadsKernel.of(heads, keyHeads);
         this.rotary = rotary;
         int projected = (heads + 2 * keyHeads) * headWidth;
         projection = part(
@@ -77,27 +79,40 @@ public final class Attention extends TypedBlock {
      * @return {@code (B, N, D)}; owned by the manager of {@code x}
      */
     public NDArray forward(NDArray x, Angles angles, AttentionContext context) {
-        Shape shape = x.getShape(); // (B, N, D)
-        NDArray all = projection.forward(x).reshape(shape.get(0), shape.get(1), heads + 2L * keyHeads, headWidth);
-        NDList parts = all.transpose(0, 2, 1, 3).split(new long[] {heads + keyHeads}, 1); // (B, H + G, N, d), (B, G, …)
-        NDList turned = turned(parts.get(0), angles);
-        NDList seen = context.extend(turned.get(1), parts.get(1)); // (B, G, S, d)
-        NDArray mixed =
-                FusedAttention.attend(turned.get(0), seen.get(0), seen.get(1), context.mask(), context.causality());
-        return output.forward(
-                mixed.transpose(0, 2, 1, 3).reshape(shape.get(0), shape.get(1), (long) heads * headWidth)); // (B, N, D)
+        return output.forward(mixed(x, angles, context, Mode.TRAINING)); // (B, N, D)
     }
 
-    /** Queries and keys, normalised if they are to be, at their positions. */
-    private NDList turned(NDArray both, Angles angles) {
-        long[] queries = {heads};
+    /** Mixes the tokens of a pass with what the context holds and adds the result to a residual stream. */
+    NDArray forward(NDArray x, Angles angles, AttentionContext context, Residual residual, Mode mode) {
+        NDArray mixed = mixed(x, angles, context, mode); // (B, N, D)
+        NDArray y = output.forward(mixed, residual);
+        mode.release(mixed);
+        return y;
+    }
+
+    private NDArray mixed(NDArray x, Angles angles, AttentionContext context, Mode mode) {
+        NDArray all = projection.forward(x); // (B, N, (H + 2G) · d)
+        NDList parts = parts(all, angles, mode); // (B, H, N, d), 2 × (B, G, N, d)
+        NDArray query = parts.get(0);
+        NDList seen = context.extend(parts.get(1), parts.get(2)); // (B, G, S, d)
+        NDArray mixed = FusedAttention.mix(query, seen.get(0), seen.get(1), context.mask(), context.causality());
+        mode.release(all, query, parts.get(1), parts.get(2), seen.get(0), seen.get(1));
+        return mixed;
+    }
+
+    /** Queries and keys at their positions, normalised before if they are to be, and values. */
+    private NDList parts(NDArray all, Angles angles, Mode mode) {
         if (queryNorm.isEmpty() || keyNorm.isEmpty()) {
-            return rotary.rotate(both, angles).split(queries, 1); // queries and keys in one call
+            return split.split(all, angles.cos(), angles.sin());
         }
-        NDList parts = both.split(queries, 1);
-        return new NDList(
-                rotary.rotate(queryNorm.get().forward(parts.get(0)), angles),
-                rotary.rotate(keyNorm.get().forward(parts.get(1)), angles));
+        NDArray apart = all.reshape(all.getShape().get(0), all.getShape().get(1), heads + 2L * keyHeads, headWidth);
+        NDArray byHead = apart.transpose(0, 2, 1, 3); // (B, H + 2G, N, d)
+        NDList given = byHead.split(new long[] {heads, heads + keyHeads}, 1);
+        NDArray query = queryNorm.get().forward(given.get(0));
+        NDArray key = keyNorm.get().forward(given.get(1));
+        NDList parts = new NDList(rotary.rotate(query, angles), rotary.rotate(key, angles), given.get(2));
+        mode.release(apart, byHead, given.get(0), given.get(1), query, key);
+        return parts;
     }
 
     @Override

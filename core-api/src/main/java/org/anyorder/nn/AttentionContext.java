@@ -35,7 +35,8 @@ public interface AttentionContext {
     /**
      * The tokens of the pass alone, under a mask.
      *
-     * @param visible boolean, true where a query sees a key, {@code (B, 1, 1, N)} or {@code (B, 1, N, N)}
+     * @param visible boolean, true where a query sees a key, or float32, added to the scores; {@code (B, 1, 1, N)} or
+     *     {@code (B, 1, N, N)}
      * @return the context
      */
     static AttentionContext masked(NDArray visible) {

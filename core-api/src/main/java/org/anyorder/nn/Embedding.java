@@ -17,11 +17,14 @@ import org.anyorder.kernel.EngineKernel;
 /** A table of vectors looked up by id. One row may be for padding: zero at the start, and it gets no gradient. */
 public final class Embedding extends TypedBlock {
     /** As a padding row: every row gets a gradient. */
-    static final int NO_PADDING = -1;
+    private static final int NO_PADDING = -1;
+
+    private static final EngineKernel GATHER = lookup(NO_PADDING);
 
     private final int width;
     private final int paddingRow;
     private final Parameter weight;
+    private final EngineKernel lookup;
 
     /**
      * Declares the table. Rows start N(0, 1), the padding row zero.
@@ -36,6 +39,7 @@ public final class Embedding extends TypedBlock {
         }
         this.width = width;
         this.paddingRow = paddingRow;
+        lookup = lookup(paddingRow);
         weight = parameter("weight", Parameter.Type.WEIGHT, new Shape(rows, width), this::normal);
     }
 
@@ -49,6 +53,7 @@ public final class Embedding extends TypedBlock {
     public Embedding(int rows, int width, Initializer initializer) {
         this.width = width;
         this.paddingRow = NO_PADDING;
+        lookup = GATHER;
         weight = parameter("weight", Parameter.Type.WEIGHT, new Shape(rows, width), initializer);
     }
 
@@ -59,16 +64,18 @@ public final class Embedding extends TypedBlock {
      * @return {@code (…ids, width)}, float32; owned by the manager of {@code ids}
      */
     public NDArray forward(NDArray ids) {
-        return gather(ids, weight.getArray(), paddingRow);
+        return lookup.call(ids, weight.getArray()).singletonOrThrow();
     }
 
     /**
      * Rows of a table by index, on the engine's own lookup: the receiver is the index, so nothing sticks to the table.
      */
-    static NDArray gather(NDArray index, NDArray table, int withoutGradient) {
-        return EngineKernel.of("embedding", Map.of("padding", Integer.toString(withoutGradient)))
-                .call(index, table)
-                .singletonOrThrow();
+    static NDArray gather(NDArray index, NDArray table) {
+        return GATHER.call(index, table).singletonOrThrow();
+    }
+
+    private static EngineKernel lookup(int withoutGradient) {
+        return EngineKernel.of("embedding", Map.of("padding", Integer.toString(withoutGradient)));
     }
 
     private NDArray normal(NDManager manager, Shape shape, DataType type) {

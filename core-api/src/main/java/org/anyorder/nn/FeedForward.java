@@ -33,7 +33,15 @@ public final class FeedForward extends TypedBlock {
      * @return same shape; owned by the manager of {@code x}
      */
     public NDArray forward(NDArray x) {
-        return down.forward(activation.apply(up.forward(x))); // (…, D) → (…, F) → (…, D)
+        return down.forward(up.forward(x, activation)); // (…, D) → (…, F) → (…, D)
+    }
+
+    /** Applies the layer and adds the result to a residual stream. */
+    NDArray forward(NDArray x, Residual residual, Mode mode) {
+        NDArray hidden = up.forward(x, activation); // (…, F)
+        NDArray y = down.forward(hidden, residual); // (…, D)
+        mode.release(hidden);
+        return y;
     }
 
     @Override

@@ -37,6 +37,15 @@ public final class GatedMlp extends TypedBlock {
         return down.forward(GatedSiluKernel.apply(gateAndUp.forward(x))); // (…, D) → (…, 2 F) → (…, F) → (…, D)
     }
 
+    /** Applies the layer and adds the result to a residual stream. */
+    NDArray forward(NDArray x, Residual residual, Mode mode) {
+        NDArray both = gateAndUp.forward(x); // (…, 2 F)
+        NDArray hidden = GatedSiluKernel.apply(both); // (…, F)
+        NDArray y = down.forward(hidden, residual); // (…, D)
+        mode.release(both, hidden);
+        return y;
+    }
+
     @Override
     protected NDList forwardInternal(
             ParameterStore store, NDList inputs, boolean training, PairList<String, Object> options) {

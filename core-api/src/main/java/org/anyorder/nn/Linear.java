@@ -9,6 +9,8 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import java.util.Optional;
+import org.anyorder.kernel.LinearEnd;
+import org.anyorder.kernel.LinearEnd.Pointwise;
 import org.anyorder.kernel.Precision;
 import org.anyorder.kernel.PrecisionLinear;
 
@@ -78,13 +80,29 @@ public final class Linear extends TypedBlock {
      * @return {@code (…, out)}, float32; owned by the manager of {@code x}
      */
     public NDArray forward(NDArray x) {
-        Optional<NDArray> b = bias.map(Parameter::getArray);
+        return apply(x, Pointwise.NONE, Optional.empty());
+    }
+
+    /** The layer and a nonlinearity behind it. */
+    NDArray forward(NDArray x, Activation activation) {
+        return apply(x, activation.pointwise(), Optional.empty());
+    }
+
+    /** The layer, added to a residual stream. */
+    NDArray forward(NDArray x, Residual residual) {
+        return residual.dropout() > 0
+                ? residual.plus(forward(x))
+                : apply(x, Pointwise.NONE, Optional.of(residual.stream()));
+    }
+
+    private NDArray apply(NDArray x, Pointwise pointwise, Optional<NDArray> residual) {
+        LinearEnd end = new LinearEnd(bias.map(Parameter::getArray), pointwise, residual);
         if (packed.isPresent()) {
-            return PrecisionLinear.apply(x, packed.get(), b, precision);
+            return PrecisionLinear.apply(x, packed.get(), end, precision);
         }
         return switch (compute) {
-            case FLOAT32 -> PrecisionLinear.float32(x, weight.getArray(), b);
-            case MIXED -> PrecisionLinear.mixed(x, weight.getArray(), b);
+            case FLOAT32 -> PrecisionLinear.float32(x, weight.getArray(), end);
+            case MIXED -> PrecisionLinear.mixed(x, weight.getArray(), end);
         };
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.nn;
 
+import ai.djl.ndarray.NDArray;
+
 /** What a forward pass is for. */
 public enum Mode {
     /** No dropout; native memory of a layer is given back as soon as the layer is done. */
@@ -16,5 +18,14 @@ public enum Mode {
      */
     static Mode of(boolean training) {
         return training ? TRAINING : INFERENCE;
+    }
+
+    /** Closes what a layer needs no longer, unless a gradient will. */
+    void release(NDArray... arrays) {
+        if (this == INFERENCE) {
+            for (NDArray array : arrays) {
+                array.close();
+            }
+        }
     }
 }

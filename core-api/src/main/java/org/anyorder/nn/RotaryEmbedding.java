@@ -78,9 +78,7 @@ public final class RotaryEmbedding extends TypedBlock {
      * @return {@code (B, N, width / 2)}, the same for all heads; owned by the manager of {@code position}
      */
     public Angles angles(NDArray position) {
-        return new Angles(
-                Embedding.gather(position, table().cos(), Embedding.NO_PADDING),
-                Embedding.gather(position, table().sin(), Embedding.NO_PADDING));
+        return new Angles(Embedding.gather(position, table().cos()), Embedding.gather(position, table().sin()));
     }
 
     /**

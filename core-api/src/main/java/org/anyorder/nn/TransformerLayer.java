@@ -3,7 +3,6 @@ package org.anyorder.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.nn.norm.Dropout;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.function.UnaryOperator;
@@ -16,7 +15,12 @@ final class TransformerLayer extends TypedBlock {
     private final UnaryOperator<NDArray> attentionNorm;
     private final Attention attention;
     private final UnaryOperator<NDArray> feedForwardNorm;
-    private final UnaryOperator<NDArray> feedForward;
+    private final Mlp feedForward;
+
+    /** The feed-forward part, added to a residual stream. */
+    private interface Mlp {
+        NDArray add(NDArray x, Residual residual, Mode mode);
+    }
 
     TransformerLayer(TransformerConfig config, RotaryEmbedding rotary, Compute compute) {
         this.dropout = (float) config.dropout();
@@ -34,7 +38,7 @@ final class TransformerLayer extends TypedBlock {
         };
     }
 
-    private UnaryOperator<NDArray> mlp(String name, TransformerConfig config, Compute compute) {
+    private Mlp mlp(String name, TransformerConfig config, Compute compute) {
         int hiddenWidth = config.hiddenWidth();
         return switch (config.form().feedForward()) {
             case PLAIN ->
@@ -44,14 +48,16 @@ final class TransformerLayer extends TypedBlock {
     }
 
     NDArray forward(NDArray x, Angles angles, AttentionContext context, Mode mode) {
-        NDArray y = x.add(drop(attention.forward(attentionNorm.apply(x), angles, context), mode)); // (B, N, D)
-        return y.add(drop(feedForward.apply(feedForwardNorm.apply(y)), mode)); // (B, N, D)
+        NDArray normed = attentionNorm.apply(x); // (B, N, D)
+        NDArray y = attention.forward(normed, angles, context, residual(x, mode), mode); // (B, N, D)
+        NDArray normedAgain = feedForwardNorm.apply(y); // (B, N, D)
+        NDArray z = feedForward.add(normedAgain, residual(y, mode), mode); // (B, N, D)
+        mode.release(normed, y, normedAgain);
+        return z;
     }
 
-    private NDArray drop(NDArray x, Mode mode) {
-        return mode == Mode.TRAINING && dropout > 0
-                ? Dropout.dropout(x, dropout, true).singletonOrThrow()
-                : x;
+    private Residual residual(NDArray stream, Mode mode) {
+        return new Residual(stream, mode == Mode.TRAINING ? dropout : 0);
     }
 
     @Override

@@ -8,7 +8,9 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
+import org.anyorder.kernel.EngineKernel;
 import org.anyorder.nn.RotaryEmbedding.Angles;
 
 /**
@@ -20,6 +22,11 @@ import org.anyorder.nn.RotaryEmbedding.Angles;
  * the input owns all of it.
  */
 public final class TransformerStack extends TypedBlock {
+    private static final EngineKernel ROWS_SEEN =
+            EngineKernel.of("visible", Map.of("each", "torch.unsqueeze(torch.unsqueeze(visible, 1), 1)"));
+    private static final EngineKernel PAIRS_SEEN =
+            EngineKernel.of("visible", Map.of("each", "torch.unsqueeze(visible, 1)"));
+
     private final TransformerConfig config;
     private final RotaryEmbedding rotary;
     private final List<TransformerLayer> layers = new ArrayList<>();
@@ -61,8 +68,12 @@ public final class TransformerStack extends TypedBlock {
      * @return {@code (B, N, D)}; owned by the manager of {@code x}
      */
     public NDArray forward(NDArray x, NDArray visible, NDArray positions, Mode mode) {
-        AttentionContext context = AttentionContext.masked(perHead(visible));
-        return through(x, rotary.angles(positions), layer -> context, mode);
+        NDArray mask = mask(visible);
+        AttentionContext context = AttentionContext.masked(mask);
+        Angles angles = rotary.angles(positions);
+        NDArray y = through(x, angles, layer -> context, mode);
+        mode.release(mask, angles.cos(), angles.sin());
+        return y;
     }
 
     /**
@@ -78,7 +89,9 @@ public final class TransformerStack extends TypedBlock {
      */
     public NDArray forward(NDArray x, CachedPass pass) {
         pass.check(config, x.getShape());
-        NDArray y = through(x, rotary.angles(pass.positions()), pass::layer, Mode.INFERENCE);
+        Angles angles = rotary.angles(pass.positions());
+        NDArray y = through(x, angles, pass::layer, Mode.INFERENCE);
+        Mode.INFERENCE.release(angles.cos(), angles.sin());
         pass.commit();
         return y;
     }
@@ -97,11 +110,9 @@ public final class TransformerStack extends TypedBlock {
         NDArray y = x;
         for (int i = 0; i < layers.size(); i++) {
             NDArray before = y;
-            y = mode == Mode.TRAINING
-                    ? layers.get(i).forward(y, angles, contexts.apply(i), mode)
-                    : scoped(layers.get(i), y, angles, contexts.apply(i));
-            if (mode == Mode.INFERENCE && before != x) {
-                before.close();
+            y = layers.get(i).forward(y, angles, contexts.apply(i), mode);
+            if (before != x) {
+                mode.release(before);
             }
         }
         return y;
@@ -117,28 +128,22 @@ public final class TransformerStack extends TypedBlock {
      */
     public List<NDArray> outputs(NDArray x, NDArray visible, NDArray positions) {
         Angles angles = rotary.angles(positions);
-        AttentionContext context = AttentionContext.masked(perHead(visible));
+        NDArray mask = mask(visible);
+        AttentionContext context = AttentionContext.masked(mask);
         List<NDArray> outputs = new ArrayList<>();
         for (TransformerLayer layer : layers) {
-            outputs.add(scoped(layer, outputs.isEmpty() ? x : outputs.get(outputs.size() - 1), angles, context));
+            NDArray below = outputs.isEmpty() ? x : outputs.get(outputs.size() - 1);
+            outputs.add(layer.forward(below, angles, context, Mode.INFERENCE));
         }
+        Mode.INFERENCE.release(mask, angles.cos(), angles.sin());
         return outputs;
     }
 
-    private static NDArray scoped(TransformerLayer layer, NDArray x, Angles angles, AttentionContext context) {
-        NDManager owner = x.getManager();
-        try (NDManager scope = owner.newSubManager()) {
-            x.tempAttach(scope);
-            NDArray y = layer.forward(x, angles, context, Mode.INFERENCE);
-            y.attach(owner);
-            return y;
-        }
-    }
-
-    private static NDArray perHead(NDArray visible) {
+    /** The mask in the form the fused kernel adds to scores, made once for all layers. */
+    private static NDArray mask(NDArray visible) {
         return switch (visible.getShape().dimension()) {
-            case 2 -> visible.expandDims(1).expandDims(1); // (B, 1, 1, N)
-            case 3 -> visible.expandDims(1); // (B, 1, N, N)
+            case 2 -> ROWS_SEEN.call(visible).singletonOrThrow(); // (B, 1, 1, N)
+            case 3 -> PAIRS_SEEN.call(visible).singletonOrThrow(); // (B, 1, N, N)
             default ->
                 throw new IllegalArgumentException(
                         "visible must have shape (B, N) or (B, N, N), got " + visible.getShape());

@@ -6,4 +6,5 @@ class AttentionRepeated(Module):
     heads = torch.floordiv(torch.size(query, 1), torch.size(key, 1))
     keys = torch.repeat_interleave(key, heads, 1)
     values = torch.repeat_interleave(value, heads, 1)
-    return torch.scaled_dot_product_attention(query, keys, values, ${mask}, 0., ${causal})
+    result = torch.scaled_dot_product_attention(query, keys, values, ${mask}, 0., ${causal})
+    return ${result}

@@ -8,4 +8,4 @@ class LinearInt8(Module):
     product = torch.to(torch._weight_int8pack_mm(rows, weight, scale), 6)
     shape = torch.slice(torch.size(x), 0, -1)
     y = torch.reshape(product, torch.add(shape, [torch.size(weight, 0)]))
-    return ${sum}
+    return ${end}

@@ -3,4 +3,4 @@ class Rows(Module):
   __buffers__ = []
   training : bool
   def forward(self: __torch__.Rows, x: Tensor, index: Tensor) -> Tensor:
-    return torch.index_select(x, 0, index)
+    return torch.index_select(torch.flatten(x, 0, -2), 0, index)

@@ -201,7 +201,7 @@ final class CachedRows implements AutoCloseable {
     }
 
     float[] run(NDManager scope, CachedPass pass, int[][] tokens) {
-        return stack.forward(Embedding.gather(pass.padded(scope, tokens), table, Embedding.NO_PADDING), pass)
+        return stack.forward(Embedding.gather(pass.padded(scope, tokens), table), pass)
                 .toFloatArray();
     }
 
@@ -220,7 +220,7 @@ final class CachedRows implements AutoCloseable {
             NDArray ids = scope.create(Arrays.stream(tokens).asLongStream().toArray(), new Shape(1, length));
             NDArray positions = scope.arange(0, length, 1, DataType.INT64).reshape(1, length);
             return stack.forward(
-                            Embedding.gather(ids, table, Embedding.NO_PADDING),
+                            Embedding.gather(ids, table),
                             scope.create(visible, new Shape(1, length, length)),
                             positions,
                             Mode.INFERENCE)

@@ -133,7 +133,7 @@ final class CausalTransformer implements CausalModel, TreeAttention, HiddenAcces
         }
 
         private NDArray rows(NDArray index, NDArray table) {
-            return Embedding.gather(index, table, Embedding.NO_PADDING);
+            return Embedding.gather(index, table);
         }
 
         @Override

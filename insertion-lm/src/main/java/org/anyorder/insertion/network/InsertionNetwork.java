@@ -35,6 +35,9 @@ import org.anyorder.nn.TypedBlock;
  * token sees every other.
  */
 public final class InsertionNetwork extends TypedBlock {
+    private static final EngineKernel ROWS = EngineKernel.of("rows");
+    private static final EngineKernel FIRST = EngineKernel.of("first");
+
     private final InsertionConfig config;
     private final Embedding tokens;
     private final Embedding types;
@@ -163,8 +166,7 @@ public final class InsertionNetwork extends TypedBlock {
      * @return {@code (K, V)}; owned by the manager of {@code hidden}
      */
     public NDArray logits(NDArray hidden, NDArray rows) {
-        NDArray flat = hidden.reshape(-1, config.transformer().width()); // (B · N, D)
-        return logits(EngineKernel.of("rows").call(flat, rows).singletonOrThrow());
+        return logits(ROWS.call(hidden, rows).singletonOrThrow()); // (K, D) → (K, V)
     }
 
     /**
@@ -175,7 +177,7 @@ public final class InsertionNetwork extends TypedBlock {
      *     Insertion Transformer
      */
     public Optional<NDArray> stopLogits(NDArray hidden) {
-        return stopHead.map(head -> head.forward(hidden.get(":, 0")));
+        return stopHead.map(head -> head.forward(FIRST.call(hidden).singletonOrThrow()));
     }
 
     private NDArray embed(InsertionInput input) {

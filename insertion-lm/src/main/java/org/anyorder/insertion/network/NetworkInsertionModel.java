@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.anyorder.kernel.EngineKernel;
 import org.anyorder.model.InsertionModel;
 import org.anyorder.model.InsertionRow;
 import org.anyorder.model.InsertionScores;
@@ -23,6 +24,8 @@ import org.anyorder.nn.Mode;
  * open slots meet the vocabulary matrix. Thread-safe.
  */
 final class NetworkInsertionModel implements InsertionModel {
+    private static final EngineKernel STOP = EngineKernel.of("first-probability");
+
     private final InsertionNetwork network;
     private final InsertionConfig config;
     private final Device device;
@@ -91,7 +94,7 @@ final class NetworkInsertionModel implements InsertionModel {
         NDArray wanted = wanted(scope, layouts, length, offsets);
         InsertionOutput output = network.forward(input(scope, layouts, length), wanted, Mode.INFERENCE);
         Stop stop = output.stopLogits()
-                .<Stop>map(logits -> new Stop.Global(logits.softmax(-1).get(":, 0")))
+                .<Stop>map(logits -> new Stop.Global(STOP.call(logits).singletonOrThrow()))
                 .orElseGet(this::perSlot);
         return new InsertionScores(output.logits(), offsets, stop);
     }
