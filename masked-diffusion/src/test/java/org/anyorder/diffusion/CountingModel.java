@@ -5,6 +5,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.anyorder.model.LogitAlignment;
 import org.anyorder.model.MaskedModel;
 import org.anyorder.model.MaskedPass;
 import org.anyorder.model.MaskedState;
@@ -53,6 +54,11 @@ record CountingModel(MaskedModel model, AtomicLong rows) implements MaskedModel 
     @Override
     public Visibility visibility() {
         return model.visibility();
+    }
+
+    @Override
+    public LogitAlignment alignment() {
+        return model.alignment();
     }
 
     @Override

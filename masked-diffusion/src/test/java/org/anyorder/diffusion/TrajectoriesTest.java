@@ -36,9 +36,13 @@ final class TrajectoriesTest {
     private static final int LENGTH = FILE.get("length").getAsInt();
 
     static MaskedModel table() {
+        return table(new Visibility.Full());
+    }
+
+    static MaskedModel table(Visibility visibility) {
         GoldenFile tensors = GoldenFile.resource("/golden/mdlm/sampling/pairwise.safetensors");
         int tokens = FILE.get("vocab_size").getAsInt();
-        return PairwiseTable.of(tokens, LENGTH, tensors.doubles("U"), tensors.doubles("P"), new Visibility.Full())
+        return PairwiseTable.of(tokens, LENGTH, tensors.doubles("U"), tensors.doubles("P"), visibility)
                 .masked();
     }
 

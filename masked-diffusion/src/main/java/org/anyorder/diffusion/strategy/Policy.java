@@ -9,6 +9,7 @@ import org.anyorder.diffusion.part.Remasking;
 import org.anyorder.diffusion.part.Selection;
 import org.anyorder.diffusion.part.Window;
 import org.anyorder.diffusion.part.score.EndLast;
+import org.anyorder.model.LogitAlignment;
 import org.anyorder.model.MaskedModel;
 
 /** The parts of a strategy as a sequence meets them with one model. */
@@ -19,6 +20,7 @@ record Policy(
         Selection selection,
         Remasking remasking,
         CacheRecipe cache,
+        LogitAlignment alignment,
         OptionalInt end,
         int maxLength) {
 
@@ -35,6 +37,7 @@ record Policy(
                 strategy.parts().selection(),
                 strategy.parts().remasking(),
                 strategy.evaluation().cache().recipe(),
+                model.alignment(),
                 strategy.evaluation().endOfText() == Evaluation.EndOfText.BANNED ? OptionalInt.empty() : end,
                 model.maxLength());
     }

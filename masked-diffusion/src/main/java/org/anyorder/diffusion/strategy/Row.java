@@ -77,8 +77,11 @@ final class Row {
             return new CacheRecipe.Range(0, canvas.length());
         }
         int[] block = blocks.get(progress.block());
-        return policy.cache()
-                .window(new CacheRecipe.Moment(canvas.length(), block[0], block[block.length - 1] + 1, passes + 1));
+        CacheRecipe.Moment moment =
+                new CacheRecipe.Moment(canvas.length(), block[0], block[block.length - 1] + 1, passes + 1);
+        CacheRecipe.Range window = policy.cache().window(moment);
+        // A network that predicts a position in the row before runs that row too.
+        return new CacheRecipe.Range(Math.min(window.from(), policy.alignment().row(block[0])), window.to());
     }
 
     int[] asked() {
@@ -106,11 +109,13 @@ final class Row {
             canvas.commit(position, candidates.tokens()[place], candidates.logProbs()[place]);
             logProbs[position] = candidates.logProbs()[place];
         }
+        if (room < chosen.length) {
+            canvas.finish(FinishReason.LENGTH);
+            return;
+        }
         retract();
         if (gaps.cutAtEnd()) {
             canvas.finish(FinishReason.STOP);
-        } else if (room < chosen.length) {
-            canvas.finish(FinishReason.LENGTH);
         } else {
             plan();
         }
@@ -121,7 +126,9 @@ final class Row {
         int[] shortlist = NONE;
         while (shortlist.length == 0) {
             int[] undecided = canvas.undecided();
-            if (undecided.length == 0 && progress.step() >= policy.remasking().lastStep()) {
+            boolean over = positions.length == 0
+                    || progress.step() >= policy.remasking().lastStep();
+            if (undecided.length == 0 && over) {
                 canvas.finish(FinishReason.LENGTH);
                 return;
             }
