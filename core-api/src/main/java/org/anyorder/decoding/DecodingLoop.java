@@ -107,7 +107,7 @@ final class DecodingLoop<M extends SequenceModel> {
         run.retain(staying);
         List<SequenceCanvas> leaving =
                 live.stream().filter(canvas -> canvas.finished().isPresent()).toList();
-        live.removeAll(leaving);
+        live.removeIf(canvas -> canvas.finished().isPresent());
         for (SequenceCanvas canvas : leaving) {
             Generation generation = canvas.generation();
             sink.finished(canvas, generation);

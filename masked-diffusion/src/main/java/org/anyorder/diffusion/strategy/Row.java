@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.anyorder.FinishReason;
 import org.anyorder.decoding.Canvas;
 import org.anyorder.diffusion.cache.CacheRecipe;
@@ -125,23 +124,18 @@ final class Row {
     private void plan() {
         int[] shortlist = NONE;
         while (shortlist.length == 0) {
-            int[] undecided = canvas.undecided();
+            int undecided = positions(positions, false).length;
             boolean over = positions.length == 0
                     || progress.step() >= policy.remasking().lastStep();
-            if (undecided.length == 0 && over) {
+            if (undecided == 0 && over) {
                 canvas.finish(FinishReason.LENGTH);
                 return;
             }
-            progress = next(undecided.length);
+            progress = next(undecided);
             int[] open = open();
             shortlist =
                     open.length == 0 ? open : policy.selection().shortlist(open, policy.score(), progress, random());
-            int[] settled = settled();
-            double[] before =
-                    Arrays.stream(settled).mapToDouble(at -> logProbs[at]).toArray();
-            remasked = Arrays.stream(policy.remasking().remask(before, progress, random()))
-                    .map(place -> settled[place])
-                    .toArray();
+            remasked = remasked();
             if (shortlist.length == 0) {
                 canvas.stepIs(policy.selection().number(progress));
                 retract();
@@ -164,6 +158,7 @@ final class Row {
         while (block < blocks.size() - 1 && openIn(block).length == 0) {
             block++;
         }
+        int[] open = openIn(block);
         boolean begins = block != progress.block() || progress.step() == 0;
         passes = begins ? 0 : passes;
         return new Progress(
@@ -172,7 +167,7 @@ final class Row {
                 undecided,
                 block,
                 blocks.size(),
-                begins ? openIn(block).length : progress.blockPositions(),
+                begins ? open.length : progress.blockPositions(),
                 begins ? 1 : progress.blockStep() + 1);
     }
 
@@ -181,13 +176,29 @@ final class Row {
     }
 
     private int[] openIn(int block) {
-        return Arrays.stream(blocks.get(block))
-                .filter(position -> !canvas.decided(position))
+        return positions(blocks.get(block), false);
+    }
+
+    private int[] remasked() {
+        if (progress.step() > policy.remasking().lastStep()) {
+            return NONE;
+        }
+        int[] settled = positions(positions, true);
+        double[] before = Arrays.stream(settled).mapToDouble(at -> logProbs[at]).toArray();
+        return Arrays.stream(policy.remasking().remask(before, progress, random()))
+                .map(place -> settled[place])
                 .toArray();
     }
 
-    private int[] settled() {
-        return Arrays.stream(positions).filter(canvas::decided).toArray();
+    private int[] positions(int[] among, boolean decided) {
+        int[] found = new int[among.length];
+        int count = 0;
+        for (int position : among) {
+            if (canvas.decided(position) == decided) {
+                found[count++] = position;
+            }
+        }
+        return count == among.length ? among : Arrays.copyOf(found, count);
     }
 
     private List<SamplingOptions> options(int[] asked) {
@@ -195,8 +206,7 @@ final class Row {
         SamplingOptions options = policy.selection().tokens(progress) == Turn.Tokens.ARG_MAX
                 ? requested.toBuilder().temperature(0).build()
                 : requested;
-        int early = (int) IntStream.of(asked).filter(gaps::tooEarlyToEnd).count();
-        if (early == 0) {
+        if (!gaps.tooEarlyToEnd(asked[0])) {
             return Collections.nCopies(asked.length, options);
         }
         Set<Integer> banned = new TreeSet<>(options.bannedTokens());
