@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
  * @param logProb in nats
  * @param tokens how many tokens it covers (given context excluded)
  * @param kind what the number is
- * @param standardError of an estimate, in nats; empty otherwise
+ * @param standardError of an estimate, or of a bound that was estimated, in nats; empty otherwise
  */
 public record Score(double logProb, int tokens, Kind kind, OptionalDouble standardError) {
 
@@ -17,7 +17,7 @@ public record Score(double logProb, int tokens, Kind kind, OptionalDouble standa
     public enum Kind {
         /** The log-likelihood itself. */
         EXACT,
-        /** A bound from below. */
+        /** A bound from below; with a standard error, an unbiased estimate of one. */
         LOWER_BOUND,
         /** An estimate with a standard error. */
         ESTIMATE

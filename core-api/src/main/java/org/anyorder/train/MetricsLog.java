@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.anyorder.checkpoint.AtomicFile;
 
 /**
@@ -136,6 +137,20 @@ public final class MetricsLog {
             cells.add(value == null ? "" : whole ? Long.toString(value.longValue()) : value.toString());
         }
         return String.join(",", cells) + "\n";
+    }
+
+    /**
+     * The figures of the last row.
+     *
+     * @return by name; empty if there is no row
+     */
+    public Optional<Map<String, Double>> last() {
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, Double> figures = new LinkedHashMap<>(rows.get(rows.size() - 1));
+        figures.remove(UPDATE);
+        return Optional.of(figures);
     }
 
     /**

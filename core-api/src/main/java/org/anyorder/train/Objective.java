@@ -15,9 +15,9 @@ import org.anyorder.checkpoint.ModelConfig;
  * What is learned: which network, from which rows, with which loss. Everything else (updates, seeds, evaluation,
  * checkpoints) is the {@link Trainer}'s.
  *
- * <p>An objective is called by one thread at a time, keeps no state between calls and draws nothing but from the given
- * {@link RowStream}s; that is what makes a resumed training exact. It never seeds the engine: dropout may draw from the
- * engine, which the trainer seeds once per micro-batch.
+ * <p>An objective is called by one thread at a time, keeps no state between calls but what {@link #evaluated} tells it
+ * and draws nothing but from the given {@link RowStream}s; that is what makes a resumed training exact. It never seeds
+ * the engine: dropout may draw from the engine, which the trainer seeds once per micro-batch.
  *
  * @param <N> the network
  */
@@ -70,6 +70,15 @@ public interface Objective<N extends Block> {
     default Map<String, Double> scores(Pass<N> pass, List<RowStream> rows) {
         return Map.of();
     }
+
+    /**
+     * Hears the scores of an evaluation before the next update; in a resumed training those of the last evaluation
+     * before the checkpoint, if there was one. What an objective learns here is all the state it may keep: a training
+     * that was killed then goes on as it would have.
+     *
+     * @param scores what the evaluation found, by name
+     */
+    default void evaluated(Map<String, Double> scores) {}
 
     /**
      * Whether weight decay applies to a parameter.

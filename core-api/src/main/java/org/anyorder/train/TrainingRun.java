@@ -88,6 +88,7 @@ final class TrainingRun<N extends Block> implements AutoCloseable {
             restore(last.get());
         }
         files = Optional.of(TrainingFiles.open(settings.checkpoints(), done));
+        files().evaluations().last().ifPresent(objective::evaluated);
         startNanos = System.nanoTime();
         listener.started(settings, state.size(), done);
     }
@@ -210,6 +211,7 @@ final class TrainingRun<N extends Block> implements AutoCloseable {
         scores = state.withAverages(this::averagedScores);
         files().evaluations().append(done, scores);
         files().plot();
+        objective.evaluated(scores);
         listener.evaluated(done, scores);
     }
 

@@ -6,17 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.checkpoint.SafetensorsReader;
 import org.anyorder.train.LearningRateSchedule.Decay;
 import org.junit.jupiter.api.Assumptions;
@@ -124,6 +129,68 @@ class TrainerTest {
         } finally {
             other.shutdown();
         }
+    }
+
+    @Test
+    void whatAnObjectiveHearsOfEvaluationsIsHeardAgainWhenItIsResumed() throws IOException {
+        List<Map<String, Double>> heard = new ArrayList<>();
+        List<Map<String, Double>> after = new ArrayList<>();
+        TrainingSettings settings = settings("heard").build(); // evaluates at 20, 40, 60; checkpoints at 10, 20, …
+        assertThrows(Killed.class, () -> new Trainer<>(settings, listening(heard))
+                .train(Trainer.Start.FRESH, new TrainingListener() {
+                    @Override
+                    public void updated(UpdateReport report) {
+                        if (report.update() == 37) {
+                            throw new Killed();
+                        }
+                    }
+                }));
+        new Trainer<>(settings, listening(after)).train(Trainer.Start.RESUME, TrainingListener.NONE);
+        assertEquals(1, heard.size());
+        assertEquals(3, after.size());
+        assertEquals(heard.get(0), after.get(0));
+        assertEquals(Set.of("absolute", "loss", "rows"), after.get(0).keySet());
+    }
+
+    /** The toy objective with an ear. */
+    private static Objective<ToyNetwork> listening(List<Map<String, Double>> heard) {
+        ToyObjective toy = new ToyObjective(0);
+        return new Objective<>() {
+            @Override
+            public ModelConfig model() {
+                return toy.model();
+            }
+
+            @Override
+            public ToyNetwork newNetwork(NDManager owner) {
+                return toy.newNetwork(owner);
+            }
+
+            @Override
+            public NDList batch(Phase phase, List<RowStream> rows, NDManager scope) {
+                return toy.batch(phase, rows, scope);
+            }
+
+            @Override
+            public Loss loss(Pass<ToyNetwork> pass, NDList batch) {
+                return toy.loss(pass, batch);
+            }
+
+            @Override
+            public Map<String, Double> scores(Pass<ToyNetwork> pass, List<RowStream> rows) {
+                return toy.scores(pass, rows);
+            }
+
+            @Override
+            public void evaluated(Map<String, Double> scores) {
+                heard.add(Map.copyOf(scores));
+            }
+
+            @Override
+            public String provenance() {
+                return toy.provenance();
+            }
+        };
     }
 
     private static void killAndResume(TrainingSettings settings, int killedAt) throws IOException {

@@ -12,8 +12,8 @@ import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.checkpoint.ModelFolder;
 import org.anyorder.decoding.RandomStreams;
 import org.anyorder.evaluation.EvaluationSettings;
+import org.anyorder.evaluation.UnigramBaseline;
 import org.anyorder.insertion.network.InsertionConfig;
-import org.anyorder.insertion.task.UnigramBaseline;
 import org.anyorder.insertion.train.TextWindowSource;
 import org.anyorder.train.Phase;
 

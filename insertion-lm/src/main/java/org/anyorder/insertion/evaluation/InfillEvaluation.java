@@ -18,9 +18,9 @@ import org.anyorder.evaluation.EvaluationListener;
 import org.anyorder.evaluation.EvaluationSettings;
 import org.anyorder.evaluation.EvaluationTask;
 import org.anyorder.evaluation.Measure;
+import org.anyorder.evaluation.UnigramBaseline;
 import org.anyorder.insertion.network.InsertionKind;
 import org.anyorder.insertion.task.GapRecovery;
-import org.anyorder.insertion.task.UnigramBaseline;
 
 /**
  * Gaps of unknown length in a held-out text: from windows of {@value #WINDOW} tokens one run of 20 % is removed. The

@@ -14,6 +14,7 @@ import org.anyorder.insertion.network.InsertionInput;
 import org.anyorder.insertion.network.InsertionKind;
 import org.anyorder.insertion.network.InsertionNetwork;
 import org.anyorder.nn.Mode;
+import org.anyorder.train.LengthGroups;
 import org.anyorder.train.Loss;
 import org.anyorder.train.Pass;
 import org.anyorder.train.Phase;
@@ -66,7 +67,7 @@ public final class DroppedTokenObjective extends InsertionObjective {
         List<DepletedExample> examples = subject.examples(phase, rows);
         double meanWeight = collator.meanWeight(examples);
         NDList arrays = new NDList();
-        for (List<DepletedExample> group : LengthGroups.of(examples)) {
+        for (List<DepletedExample> group : LengthGroups.of(examples, DepletedExample::length)) {
             arrays.addAll(collator.collate(group, meanWeight, scope).toList());
         }
         return arrays;

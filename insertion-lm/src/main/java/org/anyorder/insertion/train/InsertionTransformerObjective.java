@@ -10,6 +10,7 @@ import org.anyorder.insertion.network.InsertionInput;
 import org.anyorder.insertion.network.InsertionKind;
 import org.anyorder.insertion.network.InsertionNetwork;
 import org.anyorder.nn.Mode;
+import org.anyorder.train.LengthGroups;
 import org.anyorder.train.Loss;
 import org.anyorder.train.Pass;
 import org.anyorder.train.Phase;
@@ -68,7 +69,7 @@ public final class InsertionTransformerObjective extends InsertionObjective {
     @Override
     public NDList batch(Phase phase, List<RowStream> rows, NDManager scope) {
         NDList arrays = new NDList();
-        for (List<DepletedExample> group : LengthGroups.of(subject.examples(phase, rows))) {
+        for (List<DepletedExample> group : LengthGroups.of(subject.examples(phase, rows), DepletedExample::length)) {
             arrays.addAll(collator.collate(group, scope).toList());
         }
         return arrays;

@@ -17,6 +17,7 @@ import org.anyorder.insertion.network.InsertionNetwork;
 import org.anyorder.insertion.task.InsertionExample;
 import org.anyorder.insertion.train.DroppedTokenLoss.ExampleWeighting;
 import org.anyorder.insertion.train.DroppedTokenObjective.ConstraintInput;
+import org.anyorder.train.LengthGroups;
 import org.anyorder.train.Pass;
 import org.anyorder.train.Phase;
 import org.anyorder.train.RowStream;
@@ -32,7 +33,7 @@ class LengthGroupsTest {
             examples.add(
                     DepletedExample.of(example, TokenDrops.fromWholeTarget().draw(example, random)));
         }
-        List<List<DepletedExample>> groups = LengthGroups.of(examples);
+        List<List<DepletedExample>> groups = LengthGroups.of(examples, DepletedExample::length);
         assertEquals(64, groups.stream().mapToInt(List::size).sum());
         assertEquals(
                 new HashSet<>(examples),

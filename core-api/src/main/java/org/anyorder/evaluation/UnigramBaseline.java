@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.anyorder.insertion.task;
+package org.anyorder.evaluation;
 
 /**
  * The law of a token that looks at nothing: its frequency in a text, with one added to every count so that no token is
