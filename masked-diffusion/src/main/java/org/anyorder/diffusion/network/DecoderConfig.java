@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.diffusion.network;
 
+import com.google.gson.JsonObject;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.anyorder.checkpoint.CheckpointFormatException;
@@ -86,6 +87,15 @@ public record DecoderConfig(
                 .orElseThrow(() -> config.refuse(
                         "model_type", "\"llada\", \"Dream\", \"sdar\", \"fast_dllm_v2\" or \"Fast_dLLM_Qwen\""));
         return DecoderKeys.of(family).read(config);
+    }
+
+    /**
+     * The configuration in its published keys, as {@link #read} takes it.
+     *
+     * @return a new JSON object
+     */
+    public JsonObject toJson() {
+        return DecoderKeys.of(family).write(this);
     }
 
     static Optional<DecoderFamily> family(ModelConfig config) throws CheckpointFormatException {

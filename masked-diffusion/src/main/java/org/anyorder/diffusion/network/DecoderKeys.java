@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.diffusion.network;
 
+import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.OptionalInt;
 import org.anyorder.checkpoint.CheckpointFormatException;
@@ -117,6 +118,36 @@ record DecoderKeys(
                         : OptionalInt.empty(),
                 first(config, "bos_token_id", vocabulary),
                 first(config, "eos_token_id", vocabulary));
+    }
+
+    JsonObject write(DecoderConfig config) {
+        TransformerConfig sizes = config.transformer();
+        JsonObject json = new JsonObject();
+        json.addProperty("model_type", family.modelTypes().get(0));
+        json.addProperty("vocab_size", config.used());
+        if (config.used() != config.vocabulary()) {
+            json.addProperty("embedding_size", config.vocabulary());
+        }
+        json.addProperty("mask_token_id", config.mask());
+        json.addProperty(width, sizes.width());
+        json.addProperty(layers, sizes.layers());
+        json.addProperty(heads, sizes.heads());
+        json.addProperty(keyHeads, sizes.keyHeads());
+        json.addProperty("head_dim", sizes.headWidth());
+        json.addProperty(hiddenWidth, sizes.hiddenWidth());
+        json.addProperty(positions, sizes.positions());
+        json.addProperty(activation, "silu");
+        json.addProperty("rms_norm_eps", sizes.normEpsilon());
+        json.addProperty("rope_theta", sizes.rotaryBase());
+        json.addProperty("residual_dropout", sizes.dropout());
+        json.addProperty(tied, config.head() == VocabularyHead.TIED);
+        config.blockSize()
+                .ifPresent(size ->
+                        json.addProperty(family == DecoderFamily.FAST_DLLM_V2 ? "bd_size" : "block_size", size));
+        config.subBlockSize().ifPresent(size -> json.addProperty("small_block_size", size));
+        config.begin().ifPresent(id -> json.addProperty("bos_token_id", id));
+        config.end().ifPresent(id -> json.addProperty("eos_token_id", id));
+        return json;
     }
 
     private TransformerConfig transformer(ModelConfig config) throws CheckpointFormatException {

@@ -117,6 +117,8 @@ class DecoderFolderTest {
                 new MaskedDecoder(config, Compute.FLOAT32)
                         .shapes().values().stream().mapToLong(Shape::size).sum());
         assertTrue(config.maxLength() >= 4096, "positions " + config.maxLength());
+        String written = config.toJson().toString();
+        assertEquals(config, DecoderConfig.read(ModelConfig.parse("written", written)));
     }
 
     @ParameterizedTest
