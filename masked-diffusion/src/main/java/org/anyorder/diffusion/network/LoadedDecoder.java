@@ -71,13 +71,8 @@ record LoadedDecoder(MaskedDecoder network) implements MaskedNetwork {
         return switch (config().family()) {
             case LLADA -> Recommendation.of("low-confidence", Map.of());
             case DREAM -> Recommendation.of("dream", Map.of());
-            case SDAR -> Recommendation.of("sdar", Map.of("block-length", number(config().blockSize())));
-            case FAST_DLLM_V2 ->
-                Recommendation.of(
-                        "fast-dllm-v2",
-                        Map.of(
-                                "block-length", number(config().blockSize()),
-                                "sub-block-length", number(config().subBlockSize())));
+            case SDAR, FAST_DLLM_V2 ->
+                Recommendation.of("threshold", Map.of("block-length", number(config().blockSize())));
         };
     }
 

@@ -79,9 +79,6 @@ class DecoderFolderTest {
             cases.requireClose(
                     "logits", model.forward(scope, Map.of("input_ids", ids)).get("logits"), Golden.TOLERANCE);
             assertEquals(OptionalInt.of(47), Golden.view(model).vocabulary().mask());
-            assertEquals(
-                    Map.of("block-length", "8", "sub-block-length", "8"),
-                    model.recommendation().options());
         }
     }
 
