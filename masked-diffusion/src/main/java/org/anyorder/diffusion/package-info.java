@@ -3,8 +3,9 @@
  * Masked and block diffusion: every undecided position is predicted at once, and a strategy decides which of them
  * settle in which order, how many at a time.
  *
- * <p>Start at {@link org.anyorder.diffusion.DiffusionStrategies}. The networks are in
- * {@code org.anyorder.diffusion.network}; strategies know them only as {@link org.anyorder.model.MaskedModel}.
+ * <p>The catalog is {@link org.anyorder.diffusion.DiffusionStrategies}; each of its recipes picks five parts
+ * ({@code part}), which one loop body runs ({@code strategy}) with or without a cache ({@code cache}). Strategies see
+ * any {@link org.anyorder.model.MaskedModel}, a network of {@code network} or a table.
  */
 @NullMarked
 package org.anyorder.diffusion;
