@@ -22,6 +22,8 @@ public final class CandidateDraw {
     public enum Law {
         /** The model's own: bias, penalties and bans applied, temperature and filters not. */
         MODEL,
+        /** The model's own at the temperature of the draw: filters not applied; of greedy rows the model's own. */
+        TEMPERED,
         /** The law the token is drawn from: temperature and filters applied; of greedy rows the model's own. */
         DRAWN
     }
@@ -72,7 +74,13 @@ public final class CandidateDraw {
             for (int row = 0; row < rows; row++) {
                 uniforms.take(row, options.get(row).choice(), vocabulary, random[row]);
             }
-            NDArray measured = law == Law.MODEL ? adjusted : drawn;
+            NDArray measured =
+                    switch (law) {
+                        case MODEL -> adjusted;
+                        case TEMPERED -> LogitsPipeline.temper(adjusted, options);
+                        case DRAWN -> drawn;
+                    };
+            keep(measured, logits, scope);
             NDArray table = table(drawn, uniforms.on(scope), uniforms.rows(), measured, detail);
             table.attach(scope);
             CandidateDraws draws = new CandidateDraws(table.toDoubleArray(), rows);

@@ -58,7 +58,7 @@ class CandidateDrawTest {
 
     @ParameterizedTest
     @CsvSource({"1,FLOAT64", "2,FLOAT64", "17,FLOAT64", "5000,FLOAT64", "17,FLOAT32", "5000,FLOAT32"})
-    void drawsLikeThePipelineAndMeasuresBothLaws(int vocabulary, DataType type) {
+    void drawsLikeThePipelineAndMeasuresEachLaw(int vocabulary, DataType type) {
         double tolerance = type == DataType.FLOAT64 ? 1e-12 : 2e-5;
         SamplingOptions options = SamplingOptions.builder()
                 .temperature(0.7)
@@ -73,8 +73,8 @@ class CandidateDrawTest {
                 CandidateDraws draws = CandidateDraw.draw(
                         logits, all(options), HISTORIES, streams(), measured, CandidateDraw.Detail.SPREAD);
                 for (int row = 0; row < ROWS; row++) {
-                    boolean model = measured == CandidateDraw.Law.MODEL;
-                    double[] law = law(numbers, row, model ? 1 : 0.7, model ? vocabulary : 9);
+                    double temperature = measured == CandidateDraw.Law.MODEL ? 1 : 0.7;
+                    double[] law = law(numbers, row, temperature, measured == CandidateDraw.Law.DRAWN ? 9 : vocabulary);
                     double[] sorted = Arrays.stream(law).sorted().toArray();
                     double second = vocabulary == 1 ? 0 : sorted[vocabulary - 2];
                     assertEquals(plain.token(row), draws.token(row));

@@ -4,8 +4,10 @@ package org.anyorder.diffusion;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.function.Function;
 import org.anyorder.Capability;
 import org.anyorder.Exactness;
+import org.anyorder.decoding.DecodingStrategy;
 import org.anyorder.decoding.StrategyCatalog;
 import org.anyorder.decoding.StrategyDescription;
 import org.anyorder.decoding.StrategyOption;
@@ -107,7 +109,40 @@ public final class DiffusionStrategies implements StrategyCatalog {
                         Settings.CANDIDATES,
                         Settings.WINDOW,
                         Settings.STEPS,
-                        Settings.GRID));
+                        Settings.GRID),
+                blockwise(
+                        BlockRecipes.BLOCK_DIFFUSION,
+                        "Arriola et al. 2025 (BD3-LM), arXiv 2503.09573",
+                        Exactness.SEQUENTIAL_IN_ITS_ORDER,
+                        "positions of the blocks; sampler=ancestral: at most steps a block",
+                        BlockRecipes::blockDiffusion,
+                        BlockSettings.BLOCK_LENGTH,
+                        BlockSettings.SAMPLER,
+                        BlockSettings.STEPS,
+                        BlockSettings.TOP_P,
+                        BlockSettings.CONTEXT,
+                        BlockSettings.LEAST_ENTROPY),
+                blockwise(
+                        BlockRecipes.SDAR,
+                        "Cheng et al. 2025 (SDAR), arXiv 2510.06303",
+                        Exactness.APPROXIMATE,
+                        "at most the smaller of steps and positions a block; order=entropy-bounded: one per position",
+                        BlockRecipes::sdar,
+                        BlockSettings.ORDER,
+                        BlockSettings.BLOCK_LENGTH,
+                        BlockSettings.DENOISING_STEPS,
+                        BlockSettings.SDAR_THRESHOLD,
+                        BlockSettings.BUDGET),
+                blockwise(
+                        BlockRecipes.FAST_DLLM,
+                        "Wu et al. 2025 (Fast-dLLM v2), arXiv 2509.26328",
+                        Exactness.APPROXIMATE,
+                        "positions of the blocks / tokens settled per step, at most one per position",
+                        BlockRecipes::fastDllm,
+                        BlockSettings.BLOCK_LENGTH,
+                        BlockSettings.SUB_BLOCK_LENGTH,
+                        BlockSettings.FAST_THRESHOLD,
+                        BlockSettings.SUB_BLOCK_CACHE));
     }
 
     /** Makes a strategy; its name is the catalog's. */
@@ -124,9 +159,30 @@ public final class DiffusionStrategies implements StrategyCatalog {
         return entry(name, paper, Exactness.APPROXIMATE, nfe, recipe, options);
     }
 
+    private static Entry<MaskedModel> blockwise(
+            String name,
+            String paper,
+            Exactness exactness,
+            String nfe,
+            Function<StrategyOptions, DecodingStrategy<MaskedModel>> recipe,
+            StrategyOption... options) {
+        StrategyDescription description =
+                describe(name, paper, exactness, nfe + "; besides a store pass a block, not counted", options);
+        return new Entry<>(description, MaskedModel.class, (chosen, models) -> recipe.apply(chosen));
+    }
+
     private static Entry<MaskedModel> entry(
             String name, String paper, Exactness exactness, String nfe, Recipe recipe, StrategyOption... options) {
-        StrategyDescription description = new StrategyDescription(
+        StrategyDescription description = describe(name, paper, exactness, nfe, options);
+        return new Entry<>(description, MaskedModel.class, (chosen, models) -> {
+            Recipes.Chosen parts = recipe.cook(chosen, models);
+            return new Unmasking(name, parts.parts(), parts.evaluation());
+        });
+    }
+
+    private static StrategyDescription describe(
+            String name, String paper, Exactness exactness, String nfe, StrategyOption... options) {
+        return new StrategyDescription(
                 name,
                 ModelView.MASKED,
                 paper,
@@ -134,9 +190,5 @@ public final class DiffusionStrategies implements StrategyCatalog {
                 EnumSet.allOf(Capability.class),
                 nfe + "; one more per compared length of a gap of variable length",
                 List.of(options));
-        return new Entry<>(description, MaskedModel.class, (chosen, models) -> {
-            Recipes.Chosen parts = recipe.cook(chosen, models);
-            return new Unmasking(name, parts.parts(), parts.evaluation());
-        });
     }
 }

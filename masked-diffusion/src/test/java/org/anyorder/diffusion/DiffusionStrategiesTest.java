@@ -15,6 +15,7 @@ import org.anyorder.decoding.StrategyCatalogs;
 import org.anyorder.decoding.StrategyOptions;
 import org.anyorder.model.MaskedModel;
 import org.anyorder.model.ModelResolver;
+import org.anyorder.model.Visibility;
 import org.anyorder.testing.LawTest;
 import org.anyorder.testing.StrategyContract;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class DiffusionStrategiesTest extends StrategyContract<MaskedModel> {
+
+    private static final List<String> BLOCKWISE = List.of("block-diffusion", "sdar", "fast-dllm-v2");
 
     @Override
     protected StrategyCatalog catalog() {
@@ -35,8 +38,21 @@ final class DiffusionStrategiesTest extends StrategyContract<MaskedModel> {
 
     @Override
     protected Counted<MaskedModel> model() {
+        return counted(GoldenLaws.table().masked());
+    }
+
+    /** Block by block the joint law is drawn from its own block-causal conditionals. */
+    @Override
+    protected Counted<MaskedModel> model(String strategy) {
+        return BLOCKWISE.contains(strategy)
+                ? counted(GoldenLaws.table(new Visibility.BlockCausal(2)).masked())
+                : model();
+    }
+
+    private static Counted<MaskedModel> counted(MaskedModel model) {
         AtomicLong rows = new AtomicLong();
-        return new Counted<>(new CountingModel(GoldenLaws.table().masked(), rows), rows::get);
+        ObservedModel observed = new ObservedModel(model, pass -> rows.addAndGet(ObservedModel.asking(pass)));
+        return new Counted<>(observed, rows::get);
     }
 
     @Override
@@ -58,7 +74,9 @@ final class DiffusionStrategiesTest extends StrategyContract<MaskedModel> {
 
     @Override
     protected StrategyOptions exactOptions(String strategy) {
-        return requiredOptions(strategy);
+        return strategy.equals("sdar")
+                ? RealLoop.options("order=sequential block-length=2 steps=2")
+                : requiredOptions(strategy);
     }
 
     @Override
@@ -106,6 +124,29 @@ final class DiffusionStrategiesTest extends StrategyContract<MaskedModel> {
         "remask, eta, 1.5",
         "energy, candidates, 0",
         "energy, window, 1.1",
+        "block-diffusion, block-length, 0",
+        "block-diffusion, sampler, first",
+        "block-diffusion, top-p, 0",
+        "block-diffusion, top-p, 1.1",
+        "block-diffusion, top-p, NaN",
+        "block-diffusion, context, 0",
+        "block-diffusion, least-entropy, -0.1",
+        "block-diffusion, least-entropy, 5.6",
+        "block-diffusion, least-entropy, NaN",
+        "sdar, order, random",
+        "sdar, block-length, 0",
+        "sdar, steps, 0",
+        "sdar, threshold, -0.01",
+        "sdar, threshold, 1.01",
+        "sdar, threshold, NaN",
+        "sdar, budget, -1",
+        "sdar, budget, NaN",
+        "fast-dllm-v2, block-length, 0",
+        "fast-dllm-v2, sub-block-length, 0",
+        "fast-dllm-v2, threshold, -0.01",
+        "fast-dllm-v2, threshold, 1.01",
+        "fast-dllm-v2, threshold, NaN",
+        "fast-dllm-v2, sub-block-cache, yes",
     })
     void refuseOptionsOutOfTheirRange(String strategy, String key, String value) {
         IllegalArgumentException refused =
@@ -120,6 +161,7 @@ final class DiffusionStrategiesTest extends StrategyContract<MaskedModel> {
         "dream, order-temperature=1, origin",
         "dream, order=entropy threshold=0.5, maskgit-plus",
         "energy, candidates=2, energy",
+        "block-diffusion, steps=4, sampler=ancestral",
     })
     void refuseOptionsThatDoNotGoTogether(String strategy, String settings, String named) {
         IllegalArgumentException refused =
@@ -131,5 +173,9 @@ final class DiffusionStrategiesTest extends StrategyContract<MaskedModel> {
     void nameTheirApproximateCache() {
         assertEquals(List.of(), RealLoop.strategy("threshold", "").notes());
         assertTrue(RealLoop.strategy("threshold", "cache=dual").notes().get(0).startsWith("dual cache: approximate"));
+        assertEquals(List.of(), RealLoop.strategy("fast-dllm-v2", "").notes());
+        assertEquals(
+                List.of("sub-block cache: approximate"),
+                RealLoop.strategy("fast-dllm-v2", "sub-block-cache=true").notes());
     }
 }

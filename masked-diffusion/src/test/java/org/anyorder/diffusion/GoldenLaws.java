@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.anyorder.model.Visibility;
 import org.anyorder.table.JointTable;
 
 /** The enumerated laws of {@code golden/mdlm/exact_laws.json}. */
@@ -37,7 +38,11 @@ final class GoldenLaws {
     }
 
     static JointTable table() {
-        return JointTable.of(TOKENS, LENGTH, probabilities("target"));
+        return table(new Visibility.Full());
+    }
+
+    static JointTable table(Visibility visibility) {
+        return JointTable.of(TOKENS, LENGTH, probabilities("target"), visibility);
     }
 
     static Map<List<Integer>, Double> target() {

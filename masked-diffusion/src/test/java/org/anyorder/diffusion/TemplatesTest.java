@@ -40,7 +40,14 @@ final class TemplatesTest {
             "dream steps=5",
             "dream steps=5 order=entropy order-temperature=1",
             "remask steps=6 eta=0.3",
-            "remask steps=6 kind=conf");
+            "remask steps=6 kind=conf",
+            "block-diffusion block-length=3",
+            "block-diffusion sampler=ancestral steps=5 block-length=5 top-p=0.9",
+            "sdar",
+            "sdar order=sequential block-length=5 steps=2",
+            "sdar order=entropy-bounded budget=1",
+            "fast-dllm-v2 block-length=6 sub-block-length=2",
+            "fast-dllm-v2 threshold=0.4 block-length=6 sub-block-length=4 sub-block-cache=true");
 
     private static List<Generation> generate(
             MaskedModel model, String strategy, List<GenerationRequest> requests, int batch) {
@@ -51,7 +58,7 @@ final class TemplatesTest {
     }
 
     /** Up to four pieces, at most sixteen tokens together. */
-    private static Template template(RandomGenerator random) {
+    static Template template(RandomGenerator random) {
         List<Segment> segments = new ArrayList<>();
         boolean known = random.nextBoolean();
         for (int piece = 0; piece < 2 + random.nextInt(3); piece++) {
@@ -92,7 +99,7 @@ final class TemplatesTest {
         }
     }
 
-    private static boolean fits(List<Segment> segments, int segment, int[] tokens, int from) {
+    static boolean fits(List<Segment> segments, int segment, int[] tokens, int from) {
         if (segment == segments.size()) {
             return from == tokens.length;
         }

@@ -62,7 +62,6 @@ final class TrajectoriesTest {
     Stream<DynamicTest> everyRecordedRun() {
         return StreamSupport.stream(FILE.getAsJsonArray("cases").spliterator(), false)
                 .map(JsonElement::getAsJsonObject)
-                .filter(run -> !name(run).startsWith("sdar"))
                 .map(run -> DynamicTest.dynamicTest(name(run) + " " + settings(run), () -> follows(run)));
     }
 
@@ -73,8 +72,8 @@ final class TrajectoriesTest {
         for (int row = 0; row < rows; row++) {
             requests.add(request(row));
         }
-        List<Generation> generations =
-                RealLoop.generate(table(), RealLoop.strategy(strategy(name(run)), settings(run)), requests, rows);
+        List<Generation> generations = RealLoop.generate(
+                table(visibility(run)), RealLoop.strategy(strategy(name(run)), settings(run)), requests, rows);
         for (int row = 0; row < rows; row++) {
             Generation generation = generations.get(row);
             assertArrayEquals(ints(run.getAsJsonArray("final").get(row).getAsJsonArray()), generation.tokens());
@@ -89,11 +88,18 @@ final class TrajectoriesTest {
         }
     }
 
+    private static Visibility visibility(JsonObject run) {
+        return name(run).startsWith("sdar")
+                ? new Visibility.BlockCausal(run.get("block_length").getAsInt())
+                : new Visibility.Full();
+    }
+
     private static String strategy(String name) {
         return switch (name) {
             case "llada_low_confidence", "llada_cfg" -> "low-confidence";
             case "fast_dllm_threshold" -> "threshold";
             case "fast_dllm_factor" -> "factor";
+            case "sdar_low_confidence_static", "sdar_low_confidence_dynamic", "sdar_sequential" -> "sdar";
             default -> "dream";
         };
     }
@@ -106,11 +112,16 @@ final class TrajectoriesTest {
         add(settings, run, "threshold", "threshold");
         add(settings, run, "factor", "factor");
         add(settings, run, "eps", "eps");
+        add(settings, run, "denoising_steps", "steps");
+        add(settings, run, "confidence_threshold", "threshold");
         switch (name(run)) {
             case "fast_dllm_factor" -> settings.add("rule=released");
             case "dream_maskgit_plus" -> settings.add("order=maskgit-plus");
             case "dream_topk_margin" -> settings.add("order=margin");
             case "dream_entropy" -> settings.add("order=entropy");
+            case "sdar_low_confidence_static" -> settings.add("order=static");
+            case "sdar_low_confidence_dynamic" -> settings.add("order=dynamic");
+            case "sdar_sequential" -> settings.add("order=sequential");
             default -> {}
         }
         return String.join(" ", settings);

@@ -139,6 +139,11 @@ final class GapLengths {
         return Math.max(0, Math.min(maxLength - canvas.length(), tokens));
     }
 
+    /** Whether an end token ends the last gap. */
+    boolean endsAtToken() {
+        return endsAtToken;
+    }
+
     /** Whether an end token at a position would leave the last gap shorter than it must be. */
     boolean tooEarlyToEnd(int position) {
         return endsAtToken && position < earliestEnd;

@@ -4,7 +4,8 @@ package org.anyorder.diffusion;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.anyorder.model.LogitAlignment;
 import org.anyorder.model.MaskedModel;
 import org.anyorder.model.MaskedPass;
@@ -13,8 +14,16 @@ import org.anyorder.model.Scores;
 import org.anyorder.model.Visibility;
 import org.anyorder.model.Vocabulary;
 
-/** Counts the rows of a model that were evaluated to read logits. */
-record CountingModel(MaskedModel model, AtomicLong rows) implements MaskedModel {
+/** Tells what passes a model is asked for. */
+record ObservedModel(MaskedModel model, Consumer<MaskedPass> observer) implements MaskedModel {
+
+    /** How many rows of a pass are run to read logits. */
+    static int asking(MaskedPass pass) {
+        int[] offsets = pass.wanted().offsets();
+        return (int) IntStream.range(1, offsets.length)
+                .filter(row -> offsets[row] > offsets[row - 1])
+                .count();
+    }
 
     @Override
     public MaskedState open(NDManager owner) {
@@ -22,10 +31,7 @@ record CountingModel(MaskedModel model, AtomicLong rows) implements MaskedModel 
         return new MaskedState() {
             @Override
             public Scores evaluate(NDManager scope, MaskedPass pass) {
-                int[] offsets = pass.wanted().offsets();
-                for (int row = 1; row < offsets.length; row++) {
-                    rows.addAndGet(offsets[row] > offsets[row - 1] ? 1 : 0);
-                }
+                observer.accept(pass);
                 return state.evaluate(scope, pass);
             }
 
