@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.anyorder.Capability;
 import org.anyorder.Exactness;
 import org.anyorder.decoding.DecodingStrategy;
+import org.anyorder.decoding.Scorer;
 import org.anyorder.decoding.StrategyCatalog;
 import org.anyorder.decoding.StrategyDescription;
 import org.anyorder.decoding.StrategyOption;
@@ -143,6 +144,11 @@ public final class DiffusionStrategies implements StrategyCatalog {
                         BlockSettings.SUB_BLOCK_LENGTH,
                         BlockSettings.FAST_THRESHOLD,
                         BlockSettings.SUB_BLOCK_CACHE));
+    }
+
+    @Override
+    public List<Scorer<?>> scorers() {
+        return List.of(new MaskedScorer(MaskedScorer.Estimator.COUNT, MaskedScorer.DEFAULT_DRAWS));
     }
 
     /** Makes a strategy; its name is the catalog's. */

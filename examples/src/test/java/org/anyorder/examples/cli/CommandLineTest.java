@@ -11,6 +11,8 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +127,47 @@ class CommandLineTest {
         JsonObject object = GSON.fromJson(console.out(), JsonObject.class);
         assertEquals(Math.log(0.25), object.get("logProb").getAsDouble(), 1e-9);
         assertEquals("exact", object.get("kind").getAsString());
+    }
+
+    @Test
+    void theScoreOfAMaskedModelSaysWhetherItIsABound() throws IOException {
+        String few = joint("few", 4);
+        JsonObject exact = GSON.fromJson(
+                Console.run("score", "--model", few, "--tokens", "0,1,1,0", "--format", "json")
+                        .out(),
+                JsonObject.class);
+        assertEquals("exact", exact.get("kind").getAsString());
+        assertEquals(Math.log(7 / weights(16)), exact.get("logProb").getAsDouble(), 1e-9);
+        // Twelve tokens are too many to sum over all sets of masked ones.
+        String many = joint("many", 12);
+        String tokens = "0,1,1,0,0,0,0,0,1,0,1,1";
+        JsonObject bound = GSON.fromJson(
+                Console.run("score", "--model", many, "--tokens", tokens, "--format", "json")
+                        .out(),
+                JsonObject.class);
+        assertEquals("lower bound", bound.get("kind").getAsString());
+        double error = bound.get("standardError").getAsDouble();
+        assertTrue(error > 0 && error < 1, bound.toString());
+        String text = Console.run("score", "--model", many, "--tokens", tokens).out();
+        assertTrue(text.contains("lower bound, standard error 0."), text);
+    }
+
+    /** A table of two tokens in which outcome i has the weight i mod 7 + 1. */
+    private String joint(String name, int length) throws IOException {
+        int outcomes = 1 << length;
+        String law = IntStream.range(0, outcomes)
+                .mapToObj(i -> Double.toString((i % 7 + 1) / weights(outcomes)))
+                .collect(Collectors.joining(","));
+        Path model = Files.createDirectory(folder.resolve(name));
+        Files.writeString(
+                model.resolve("config.json"),
+                "{\"model_type\":\"table\",\"kind\":\"joint\",\"vocab_size\":2,\"length\":" + length
+                        + ",\"probabilities\":[" + law + "]}");
+        return model.toString();
+    }
+
+    private static double weights(int outcomes) {
+        return IntStream.range(0, outcomes).map(i -> i % 7 + 1).sum();
     }
 
     @Test

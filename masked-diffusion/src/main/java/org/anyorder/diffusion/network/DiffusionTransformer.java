@@ -111,6 +111,24 @@ public final class DiffusionTransformer extends TypedBlock {
     }
 
     /**
+     * Reads a network to go on training it.
+     *
+     * @param config sizes
+     * @param compute arithmetic of the linear layers in training
+     * @param weights tensors under their published names
+     * @param owner owns the weights
+     * @return the network, ready to be trained
+     * @throws CheckpointFormatException if a tensor is missing, left over or has another shape
+     * @throws IOException if the tensors cannot be read
+     */
+    public static DiffusionTransformer toTrain(
+            DiffusionConfig config, Compute compute, TensorSource weights, NDManager owner) throws IOException {
+        DiffusionTransformer network = new DiffusionTransformer(config, compute);
+        network.fill(owner, DiffusionWeights.read(network, weights, owner), Mode.TRAINING);
+        return network;
+    }
+
+    /**
      * The configuration.
      *
      * @return as given
@@ -236,7 +254,11 @@ public final class DiffusionTransformer extends TypedBlock {
             return modulations(input.noise().get());
         }
         NDManager manager = input.ids().getManager();
-        return mode == Mode.INFERENCE ? constant(manager) : modulations(noNoise(manager));
+        if (mode == Mode.INFERENCE) {
+            return constant(manager);
+        }
+        // Once a row: the engine's gradient of a product over a single row holds garbage now and then.
+        return modulations(manager.zeros(new Shape(input.ids().getShape().get(0)), DataType.FLOAT32));
     }
 
     private Modulations constant(NDManager manager) {

@@ -85,6 +85,24 @@ public final class MaskedDecoder extends TypedBlock {
     }
 
     /**
+     * Reads a network to go on training it.
+     *
+     * @param config sizes
+     * @param compute arithmetic of the linear layers in training
+     * @param weights tensors under their published names
+     * @param owner owns the weights
+     * @return the network, ready to be trained
+     * @throws CheckpointFormatException if a tensor is missing, left over or has another shape
+     * @throws IOException if the tensors cannot be read
+     */
+    public static MaskedDecoder toTrain(DecoderConfig config, Compute compute, TensorSource weights, NDManager owner)
+            throws IOException {
+        MaskedDecoder network = new MaskedDecoder(config, compute);
+        network.fill(owner, DecoderWeights.read(network, weights, owner), Mode.TRAINING);
+        return network;
+    }
+
+    /**
      * The configuration.
      *
      * @return as given

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.diffusion.train;
+
+/**
+ * A row to learn from.
+ *
+ * @param tokens its ids; not copied
+ * @param given how many of the first are a prompt, which is never masked
+ */
+public record TokenRow(int[] tokens, int given) {
+    /**
+     * Checks that something is left to mask.
+     *
+     * @param tokens its ids, at least one
+     * @param given how many of the first are a prompt
+     * @throws IllegalArgumentException if there is nothing behind the prompt
+     */
+    public TokenRow {
+        if (!(given >= 0 && given < tokens.length)) {
+            throw new IllegalArgumentException("given must be in [0, " + tokens.length + "), got " + given);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.diffusion.train;
+
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
+import org.anyorder.train.Phase;
+
+/** Where rows to learn from come from. Immutable: a row is a function of the phase and the random stream. */
+public interface TokenSource {
+    /**
+     * Draws a row.
+     *
+     * @param phase training or held-out data
+     * @param random the row's stream
+     * @return its tokens
+     */
+    TokenRow draw(Phase phase, RandomGenerator random);
+
+    /**
+     * The number of token ids.
+     *
+     * @return one more than the largest id
+     */
+    int vocabularySize();
+
+    /**
+     * The mask's id, if the data decide it.
+     *
+     * @return the id
+     */
+    OptionalInt mask();
+
+    /**
+     * Length of the longest row.
+     *
+     * @return tokens
+     */
+    int longest();
+
+    /**
+     * Files that the trained model needs beside its weights.
+     *
+     * @return file by its name in the model folder, empty unless overridden
+     */
+    default Map<String, Path> companions() {
+        return Map.of();
+    }
+
+    /**
+     * What the model was made for, as its {@code config.json} tells those who measure it; {@code name} says which kind.
+     *
+     * @return a new object for the key {@code task}
+     */
+    JsonObject task();
+
+    /**
+     * What the model card says about the data.
+     *
+     * @return a sentence or a few, Markdown
+     */
+    String provenance();
+}
