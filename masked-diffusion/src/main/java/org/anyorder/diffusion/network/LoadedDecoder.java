@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -71,8 +73,14 @@ record LoadedDecoder(MaskedDecoder network) implements MaskedNetwork {
         return switch (config().family()) {
             case LLADA -> Recommendation.of("low-confidence", Map.of());
             case DREAM -> Recommendation.of("dream", Map.of());
-            case SDAR, FAST_DLLM_V2 ->
-                Recommendation.of("threshold", Map.of("block-length", number(config().blockSize())));
+            case SDAR -> Recommendation.of("sdar", Map.of());
+            case FAST_DLLM_V2 ->
+                new Recommendation(
+                        Optional.of("fast-dllm-v2"),
+                        Map.of("sub-block-length", number(config().subBlockSize())),
+                        OptionalDouble.of(0),
+                        OptionalInt.empty(),
+                        OptionalDouble.empty());
         };
     }
 

@@ -70,7 +70,7 @@ record LoadedDiffusion(DiffusionTransformer network) implements MaskedNetwork {
     public Recommendation recommendation() {
         return switch (config().kind()) {
             case MDLM -> Recommendation.of("ancestral", Map.of());
-            case BD3LM -> Recommendation.of("first-hitting", Map.of());
+            case BD3LM -> Recommendation.of("block-diffusion", Map.of());
         };
     }
 

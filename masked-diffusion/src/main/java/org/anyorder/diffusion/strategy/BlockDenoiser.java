@@ -41,7 +41,7 @@ final class BlockDenoiser implements AutoCloseable {
         boolean any = false;
         int[] from = new int[rows.size()];
         for (int row = 0; row < from.length; row++) {
-            boolean forgets = rows.get(row).forgets();
+            boolean forgets = rows.get(row).places().forgets();
             from[row] = forgets ? 0 : Integer.MAX_VALUE;
             any |= forgets;
         }
@@ -57,10 +57,11 @@ final class BlockDenoiser implements AutoCloseable {
         int[] to = new int[windows.length];
         double[] noise = new double[windows.length];
         for (int row = 0; row < windows.length; row++) {
-            tokens[row] = rows.get(row).seen();
+            BlockPlaces places = rows.get(row).places();
+            tokens[row] = places.row();
             from[row] = windows[row].from();
             to[row] = windows[row].to();
-            noise[row] = -Math.log1p(-MOST_MASKED * rows.get(row).masked(windows[row]));
+            noise[row] = -Math.log1p(-MOST_MASKED * places.masked(windows[row]));
         }
         NDArray logits = state.evaluate(
                         step.pass(),

@@ -34,9 +34,6 @@ record BlockPolicy(
         OptionalInt begin,
         OptionalInt end) {
 
-    /** An undecided place. */
-    static final int OPEN = -1;
-
     static BlockPolicy of(BlockUnmasking strategy, MaskedModel model) {
         return new BlockPolicy(
                 BlockGrid.of(strategy.layout(), model),

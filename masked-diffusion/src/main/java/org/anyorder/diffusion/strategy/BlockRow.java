@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.anyorder.FinishReason;
@@ -17,7 +18,7 @@ import org.anyorder.sampling.SamplingOptions;
 
 /**
  * One sequence that is filled block by block: the begin token if there is one, the canvas, and what the last block
- * holds besides. Places count from its first token; the network sees those that are not dropped. One thread's.
+ * holds besides. One thread's.
  */
 final class BlockRow {
 
@@ -26,17 +27,14 @@ final class BlockRow {
     private final Canvas canvas;
     private final BlockPolicy policy;
     private final GapLengths gaps;
+    private final BlockPlaces places;
 
-    private int[] tokens = NONE;
+    /** How many places stand before the canvas. */
     private int before;
-    private int openPlaces;
-    private int openOnCanvas;
-    private int dropped;
-    private int stored;
-    private boolean forgotten;
 
-    private int block = -1;
-    private int blocks = -1;
+    private int openOnCanvas;
+    private int block;
+    private int blocks;
     private int blockStep;
     private int step;
     private int idle;
@@ -44,19 +42,23 @@ final class BlockRow {
     private int tries = 1;
     private Turn turn;
     /** The last token of the canvas, while its block is not full: a full canvas would end the sequence. */
-    private final List<Held> held = new ArrayList<>(1);
+    private Optional<Held> held = Optional.empty();
 
     private record Held(int position, int token, double logProb, int step) {}
 
     BlockRow(Canvas canvas, BlockPolicy policy) {
         this.canvas = canvas;
         this.policy = policy;
-        this.gaps = new GapLengths(canvas, policy.end(), policy.grid().longest() - begins(canvas));
-        this.turn = turn(NONE, NONE);
+        this.places = new BlockPlaces(policy.grid(), policy.mask());
+        this.gaps = new GapLengths(canvas, policy.end(), policy.grid().longest() - begins());
+        this.turn = turn(new Progress(0, 0, 0, 0, 0, 0, 0), NONE, NONE);
     }
 
-    private int begins(Canvas open) {
-        boolean startsOpen = open.gaps().stream().anyMatch(gap -> gap.start() == 0);
+    /**
+     * How many begin tokens there would be: one, if there is such a token, before a sequence that begins with a gap.
+     */
+    private int begins() {
+        boolean startsOpen = canvas.gaps().stream().anyMatch(gap -> gap.start() == 0);
         return policy.begin().isPresent() && startsOpen ? 1 : 0;
     }
 
@@ -68,131 +70,85 @@ final class BlockRow {
         return gaps;
     }
 
+    BlockPlaces places() {
+        return places;
+    }
+
     boolean finished() {
         return canvas.finished().isPresent();
     }
 
     /** All gaps have their lengths: lays out what the network sees. */
     void begin() {
-        int[] known = canvas.tokens(BlockPolicy.OPEN);
-        before = begins(canvas) == 1 && known.length < policy.grid().longest() ? 1 : 0;
-        int length = before + known.length;
-        boolean endsOpen = known.length > 0 && !canvas.given(known.length - 1);
-        tokens = new int[endsOpen ? Math.max(length, policy.grid().whole(length)) : length];
-        Arrays.fill(tokens, BlockPolicy.OPEN);
-        System.arraycopy(known, 0, tokens, before, known.length);
-        if (before == 1) {
-            tokens[0] = policy.begin().orElseThrow();
-        }
-        openPlaces = (int)
-                Arrays.stream(tokens).filter(token -> token == BlockPolicy.OPEN).count();
+        int[] own = canvas.tokens(BlockPlaces.undecided());
+        before = own.length < policy.grid().longest() ? begins() : 0;
+        int[] known = new int[before + own.length];
+        policy.begin().ifPresent(token -> Arrays.fill(known, 0, before, token));
+        System.arraycopy(own, 0, known, before, own.length);
+        boolean endsOpen = own.length > 0 && !canvas.given(own.length - 1);
+        places.lay(known, endsOpen ? policy.grid().whole(known.length) : known.length);
         openOnCanvas = canvas.undecided().length;
-    }
-
-    /** What the network sees, from what is not dropped on; undecided places hold the mask token. */
-    int[] seen() {
-        int end = (int) Math.min(tokens.length, (long) dropped + policy.grid().context());
-        return Arrays.stream(tokens, dropped, end)
-                .map(token -> token == BlockPolicy.OPEN ? policy.mask() : token)
-                .toArray();
-    }
-
-    /** The share of a window that is undecided: the noise of a block. */
-    double masked(Range window) {
-        long open = Arrays.stream(tokens, dropped + window.from(), dropped + window.to())
-                .filter(token -> token == BlockPolicy.OPEN)
-                .count();
-        return window.size() == 0 ? 0 : (double) open / window.size();
-    }
-
-    /** Moves on what is seen, if the next block would not fit; the cache is then filled anew. */
-    void slide() {
-        int needed = openPlaces == 0 ? dropped : policy.grid().dropped(firstOpen(), tokens.length);
-        if (needed > dropped) {
-            dropped = needed;
-            stored = dropped;
-            forgotten = true;
-        }
-    }
-
-    /** Whether what was stored is of no use any more; asked once. */
-    boolean forgets() {
-        boolean forgets = forgotten;
-        forgotten = false;
-        return forgets;
+        block = -1;
     }
 
     /** What is settled for good and not stored yet. */
     Range unstored() {
-        int end = openPlaces > 0
-                ? policy.grid().settled(firstOpen(), dropped)
-                : policy.grid().settledBehind(block, tokens.length, dropped);
-        return new Range(stored - dropped, end - dropped);
+        return places.unstored(block);
     }
 
-    /** The place behind what is stored, if it is undecided and predicted from the row before it. */
-    int[] following() {
-        int place = dropped + unstored().to();
-        boolean asked = policy.shifted() && place > dropped && place < tokens.length && open(place);
-        return asked ? new int[] {place - dropped} : NONE;
-    }
-
-    /** The turn in which the place behind what is stored is drawn. */
-    Turn followingTurn() {
-        return turn(following(), following());
+    /** The turn in which the place behind what is stored is drawn, if it is predicted from the row before it. */
+    Turn following() {
+        int place = unstored().to();
+        boolean asked = policy.shifted() && places.seen(place) > 0 && place < places.length() && places.open(place);
+        int[] wanted = asked ? new int[] {places.seen(place)} : NONE;
+        return turn(turn.progress(), wanted, wanted);
     }
 
     /** What was to be stored is. */
+    void stored() {
+        places.store(unstored());
+    }
+
+    /** What was to be stored is, and the place behind it drawn. */
     void stored(Candidates following) {
         stored();
         settle(following, following.all());
         endBlock();
     }
 
-    void stored() {
-        stored = dropped + unstored().to();
-    }
-
     /** Whether the next pass can be an evaluation: something is open, and all before its block is stored. */
     boolean ready() {
-        return !finished() && openPlaces > 0 && unstored().size() == 0;
+        return !finished() && places.open() > 0 && unstored().size() == 0;
     }
 
     /** Goes on to the next step in which something may settle. */
     void plan() {
-        int first = firstOpen();
-        Range whole = policy.grid().blockOf(first, tokens.length);
-        Range part = policy.grid().subBlockOf(first, tokens.length);
+        Range whole = places.block();
         if (whole.from() != block) {
             block = whole.from();
             blocks++;
             blockStep = 0;
             blockKept = false;
         }
-        int[] open = IntStream.range(part.from(), part.to()).filter(this::open).toArray();
-        idle = -1;
+        int[] open = places.openIn(places.subBlock());
         int[] shortlist = NONE;
         Progress progress = turn.progress();
+        idle = -1;
         while (shortlist.length == 0) {
             idle++;
             step++;
             blockStep++;
-            progress = new Progress(step, tokens.length, openPlaces, blocks, blocks + 1, whole.size(), blockStep);
+            progress = new Progress(step, places.length(), places.open(), blocks - 1, blocks, whole.size(), blockStep);
             shortlist = policy.selection().shortlist(open, policy.score(), progress, canvas.random());
         }
-        int[] asked = policy.draw().needed(open, shortlist, progress);
-        turn = turn(progress, relative(shortlist), relative(asked));
+        turn = turn(progress, seen(shortlist), seen(policy.draw().needed(open, shortlist, progress)));
     }
 
     /** What the evaluation runs. */
     Range window() {
-        int first = firstOpen();
-        Range part = policy.grid().subBlockOf(first, tokens.length);
-        if (policy.keepsBlock() && blockKept && !open(part.from())) {
-            return new Range(part.from() - dropped, part.to() - dropped);
-        }
-        int from = policy.grid().settled(first, dropped);
-        return new Range(from - dropped, policy.grid().end(first, tokens.length, dropped) - dropped);
+        Range part = places.subBlock();
+        boolean partSuffices = policy.keepsBlock() && blockKept && !places.open(part.from());
+        return partSuffices ? part : places.pass();
     }
 
     Turn turn() {
@@ -208,14 +164,14 @@ final class BlockRow {
     }
 
     private void settle(Candidates candidates, int[] chosen) {
-        for (int place : chosen) {
-            tokens[dropped + candidates.positions()[place]] = candidates.tokens()[place];
-            openPlaces--;
+        for (int choice : chosen) {
+            places.settle(
+                    places.place(candidates.positions()[choice]), candidates.tokens()[choice]);
         }
-        for (int place : chosen) {
-            int position = dropped + candidates.positions()[place] - before;
+        for (int choice : chosen) {
+            int position = places.place(candidates.positions()[choice]) - before;
             if (position < canvas.length()) {
-                commit(position, candidates.tokens()[place], candidates.logProbs()[place]);
+                commit(position, candidates.tokens()[choice], candidates.logProbs()[choice]);
             }
         }
         if (blockFull()) {
@@ -233,29 +189,26 @@ final class BlockRow {
         }
         openOnCanvas--;
         if (openOnCanvas == 0 && !blockFull()) {
-            held.add(new Held(position, token, logProb, canvas.step()));
+            held = Optional.of(new Held(position, token, logProb, canvas.step()));
         } else {
             canvas.commit(position, token, logProb);
         }
     }
 
-    /** Commits the token that was held back. */
+    /** Commits the token that was held back, unless it was cut off. */
     void release() {
         int now = canvas.step();
-        for (Held last : held) {
-            if (last.position() < canvas.length()) {
-                canvas.stepIs(last.step());
-                canvas.commit(last.position(), last.token(), last.logProb());
-                canvas.stepIs(now);
-            }
-        }
-        held.clear();
+        held.filter(last -> last.position() < canvas.length()).ifPresent(last -> {
+            canvas.stepIs(last.step());
+            canvas.commit(last.position(), last.token(), last.logProb());
+            canvas.stepIs(now);
+        });
+        held = Optional.empty();
     }
 
     /** Whether no place of the block is undecided in which tokens settled last. */
-    boolean blockFull() {
-        return openPlaces == 0
-                || policy.grid().blockOf(firstOpen(), tokens.length).from() != block;
+    private boolean blockFull() {
+        return places.open() == 0 || places.block().from() != block;
     }
 
     /** Ends the sequence where a full block does, or its canvas is full. */
@@ -263,7 +216,7 @@ final class BlockRow {
         if (finished() || !blockFull()) {
             return;
         }
-        int settled = Math.min(firstOpen() - before, canvas.length());
+        int settled = Math.min(places.firstOpen() - before, canvas.length());
         if (gaps.cutAtEnd()) {
             canvas.finish(FinishReason.STOP);
         } else if (policy.ending().degenerate(Arrays.copyOf(canvas.tokens(policy.mask()), settled))) {
@@ -276,9 +229,9 @@ final class BlockRow {
     /** Cuts what repeats itself, or begins anew where the length is given. */
     private void degenerated(int settled) {
         if (gaps.endsAtToken()) {
-            int known =
+            int lastGiven =
                     IntStream.range(0, canvas.length()).filter(canvas::given).reduce(-1, (earlier, later) -> later);
-            canvas.cut(Math.max(settled - policy.ending().tokens(), known + 1));
+            canvas.cut(Math.max(settled - policy.ending().tokens(), lastGiven + 1));
             canvas.finish(FinishReason.STOP);
         } else if (tries == BlockEnding.TRIES) {
             canvas.finish(FinishReason.STOP);
@@ -288,31 +241,11 @@ final class BlockRow {
                     .filter(position -> canvas.decided(position) && !canvas.given(position))
                     .forEach(canvas::retract);
             begin();
-            dropped = 0;
-            stored = 0;
-            block = -1;
-            forgotten = true;
         }
     }
 
-    private int firstOpen() {
-        int place = dropped;
-        while (place < tokens.length && !open(place)) {
-            place++;
-        }
-        return place;
-    }
-
-    private boolean open(int place) {
-        return tokens[place] == BlockPolicy.OPEN;
-    }
-
-    private int[] relative(int[] places) {
-        return Arrays.stream(places).map(place -> place - dropped).toArray();
-    }
-
-    private Turn turn(int[] shortlist, int[] asked) {
-        return turn(new Progress(step, tokens.length, openPlaces, 0, 1, 1, blockStep), shortlist, asked);
+    private int[] seen(int[] some) {
+        return Arrays.stream(some).map(places::seen).toArray();
     }
 
     private Turn turn(Progress progress, int[] shortlist, int[] asked) {
@@ -322,7 +255,7 @@ final class BlockRow {
                 : requested;
         List<SamplingOptions> each = new ArrayList<>(asked.length);
         for (int position : asked) {
-            each.add(gaps.tooEarlyToEnd(dropped + position - before) ? withoutEnd(options) : options);
+            each.add(gaps.tooEarlyToEnd(places.place(position) - before) ? withoutEnd(options) : options);
         }
         return new Turn(canvas, progress, shortlist, asked, each);
     }

@@ -67,7 +67,7 @@ final class BlockRun implements DecodingRun {
 
     /** Stores what is settled for good; where rows predict the position behind them, it is drawn. */
     private void store(Step step) {
-        decoding.forEach(BlockRow::slide);
+        decoding.forEach(row -> row.places().slide());
         denoiser.forget(decoding);
         boolean[] storing = chosen(row -> !row.finished() && row.unstored().size() > 0);
         List<BlockRow> some = rowsOf(storing);
@@ -78,8 +78,8 @@ final class BlockRun implements DecodingRun {
         some.forEach(row -> step.stored(row.canvas(), row.unstored().size()));
         NDArray logits = denoiser.logits(decoding, windows, wanted(storing, BlockRow::following), Store.WINDOW, step);
         List<BlockRow> asking =
-                some.stream().filter(row -> row.following().length > 0).toList();
-        List<Turn> turns = asking.stream().map(BlockRow::followingTurn).toList();
+                some.stream().filter(row -> row.following().asked().length > 0).toList();
+        List<Turn> turns = asking.stream().map(BlockRow::following).toList();
         List<Candidates> drawn =
                 turns.isEmpty() ? List.of() : policy.draw().draw(logits, turns, CandidateDraw.Detail.PROBABILITY, step);
         some.stream().filter(row -> !asking.contains(row)).forEach(BlockRow::stored);
@@ -98,8 +98,7 @@ final class BlockRun implements DecodingRun {
         Range[] windows = windows(ready, BlockRow::window);
         some.forEach(row -> step.evaluated(row.canvas(), row.window().size()));
         Store store = policy.keepsBlock() ? Store.WINDOW : Store.NOTHING;
-        NDArray logits = denoiser.logits(
-                decoding, windows, wanted(ready, row -> row.turn().asked()), store, step);
+        NDArray logits = denoiser.logits(decoding, windows, wanted(ready, BlockRow::turn), store, step);
         List<Candidates> candidates = policy.draw()
                 .draw(
                         logits,
@@ -130,15 +129,16 @@ final class BlockRun implements DecodingRun {
     private Range[] windows(boolean[] chosen, Function<BlockRow, Range> window) {
         Range[] windows = new Range[chosen.length];
         for (int row = 0; row < chosen.length; row++) {
-            windows[row] = chosen[row] ? window.apply(decoding.get(row)) : new Range(0, 0);
+            BlockRow sequence = decoding.get(row);
+            windows[row] = chosen[row] ? sequence.places().seen(window.apply(sequence)) : new Range(0, 0);
         }
         return windows;
     }
 
-    private int[][] wanted(boolean[] chosen, Function<BlockRow, int[]> wanted) {
+    private int[][] wanted(boolean[] chosen, Function<BlockRow, Turn> turn) {
         int[][] positions = new int[chosen.length][];
         for (int row = 0; row < chosen.length; row++) {
-            positions[row] = chosen[row] ? wanted.apply(decoding.get(row)) : new int[0];
+            positions[row] = chosen[row] ? turn.apply(decoding.get(row)).asked() : new int[0];
         }
         return positions;
     }
