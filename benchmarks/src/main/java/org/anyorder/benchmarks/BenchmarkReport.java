@@ -8,6 +8,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.anyorder.benchmarks.diffusion.DualCacheBenchmark;
+import org.anyorder.benchmarks.diffusion.NetworkSize;
+import org.anyorder.benchmarks.diffusion.TemplateAgreement;
 import org.anyorder.benchmarks.report.BenchmarkRuns;
 import org.anyorder.benchmarks.report.Machine;
 import org.anyorder.benchmarks.report.Measurements;
@@ -28,7 +31,12 @@ public final class BenchmarkReport {
             "BatchGainBenchmark",
             "HeapBenchmark",
             "LoadingBenchmark",
-            "TrainingBenchmark");
+            "TrainingBenchmark",
+            "AncestralBenchmark",
+            "BlockCacheBenchmark",
+            "DualCacheBenchmark",
+            "UnlikeTemplatesBenchmark",
+            "LeftToRightBenchmark");
 
     /** Bytes are counted, not timed. */
     private static final List<String> ONCE = List.of("HeapBenchmark");
@@ -39,7 +47,8 @@ public final class BenchmarkReport {
             Usage: anyorder bench [--quick] [JMH options] [regular expressions]
             Measures the hot loops with JMH and prints one table of ratios with 95 % errors, beside their targets.
 
-              --quick   one round of short iterations (4 minutes or less) in place of two (12 minutes or less)
+              --quick   one round of short iterations, small networks where there is a choice (6 minutes or
+                        less), in place of two rounds (20 minutes or less)
               --help    this text and JMH's
 
             Without a regular expression all benchmarks run, in rounds, a JVM for each side. With one, JMH runs the
@@ -116,9 +125,27 @@ public final class BenchmarkReport {
                     "",
                     agreement.met() ? "met" : "missed: no near-tie"));
         }
+        for (NetworkSize size : NetworkSize.values()) {
+            diffusionAgreement(out, results, size);
+        }
         out.println();
         out.println(LEGEND);
         out.println();
         Machine.lines().forEach(out::println);
+    }
+
+    private static void diffusionAgreement(PrintStream out, Measurements results, NetworkSize size) throws IOException {
+        if (results.score("UnlikeTemplatesBenchmark.together", "size", size.name())
+                .isPresent()) {
+            TemplateAgreement agreement = TemplateAgreement.measure(size);
+            out.println(TargetTable.line(
+                    "tokens of 8 templates together and alone: " + agreement,
+                    "",
+                    agreement.met() ? "met" : "missed: no near-tie"));
+        }
+        if (results.score("DualCacheBenchmark.dualCache", "size", size.name()).isPresent()) {
+            out.println(TargetTable.line(
+                    "tokens of a block over a dual cache and without: " + DualCacheBenchmark.agreement(size), "", ""));
+        }
     }
 }

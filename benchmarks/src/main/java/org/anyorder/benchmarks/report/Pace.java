@@ -9,11 +9,16 @@ import org.openjdk.jmh.runner.options.TimeValue;
 public enum Pace {
     /** Two rounds of what the benchmarks declare. */
     FULL(2),
-    /** One round of short iterations. */
+    /** One round of short iterations, of small networks where there is a choice. */
     QUICK(1);
 
     private static final TimeValue WARM_UP = TimeValue.milliseconds(500);
     private static final TimeValue ITERATION = TimeValue.milliseconds(300);
+
+    /** The parameter of those benchmarks that would otherwise take minutes, and its value for a quick run. */
+    private static final String SIZE = "size";
+
+    private static final String SMALL = "SMALL";
 
     private final int rounds;
 
@@ -31,7 +36,7 @@ public enum Pace {
     }
 
     /**
-     * Shortens iterations where the user has not said how long they are.
+     * Shortens iterations and takes small networks where the user has not said otherwise.
      *
      * @param builder is changed
      * @param given the user's options
@@ -39,6 +44,9 @@ public enum Pace {
     void apply(ChainedOptionsBuilder builder, Options given) {
         if (this == FULL) {
             return;
+        }
+        if (!given.getParameter(SIZE).hasValue()) {
+            builder.param(SIZE, SMALL);
         }
         builder.warmupIterations(given.getWarmupIterations().orElse(1))
                 .warmupTime(given.getWarmupTime().orElse(WARM_UP))

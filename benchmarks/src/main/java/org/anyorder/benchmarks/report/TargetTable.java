@@ -31,6 +31,7 @@ public final class TargetTable {
         heap(table);
         loading(table);
         training(table);
+        DiffusionTargets.add(table);
         return table;
     }
 
