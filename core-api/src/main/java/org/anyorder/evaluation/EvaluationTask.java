@@ -40,6 +40,15 @@ public interface EvaluationTask {
     boolean claims(ModelConfig model);
 
     /**
+     * Whether it reads the options of its settings; it refuses those it does not know. Other tasks do not look at them.
+     *
+     * @return false unless it says otherwise
+     */
+    default boolean takesOptions() {
+        return false;
+    }
+
+    /**
      * Measures.
      *
      * @param settings which model, on what, how often

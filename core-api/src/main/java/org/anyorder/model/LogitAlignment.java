@@ -4,12 +4,27 @@ package org.anyorder.model;
 /** In which row of its output a masked network predicts a position. */
 public enum LogitAlignment {
     /** In the position's own row. */
-    SAME_ROW,
+    SAME_ROW("a position is predicted in its own row"),
     /**
      * In the row before, as autoregressive networks do: nothing can be said of a position whose row before is not run.
      * Position 0 has none and is read in its own row.
      */
-    PREVIOUS_ROW;
+    PREVIOUS_ROW("a position is predicted in the row before");
+
+    private final String words;
+
+    LogitAlignment(String words) {
+        this.words = words;
+    }
+
+    /**
+     * What it means, for people.
+     *
+     * @return a few words
+     */
+    public String words() {
+        return words;
+    }
 
     /**
      * The row to read.

@@ -44,12 +44,6 @@ public record TraceHeading(String model, String strategy, Exactness exactness, L
 
     /** The exactness in a few words. */
     String law() {
-        return switch (exactness) {
-            case JOINT -> "exact: the model\u2019s joint law";
-            case SEQUENTIAL_IN_ITS_ORDER -> "exact: the model\u2019s conditionals, in this order";
-            case PROCESS -> "exact: the law of the stated process";
-            case GREEDY_ONLY -> "exact at temperature 0 only";
-            case APPROXIMATE -> "approximate";
-        };
+        return exactness.words();
     }
 }

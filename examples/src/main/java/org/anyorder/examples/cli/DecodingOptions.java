@@ -3,7 +3,6 @@ package org.anyorder.examples.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,18 +119,7 @@ final class DecodingOptions {
 
     /** The strategy's options by key. */
     Map<String, String> settings() {
-        Map<String, String> byKey = new LinkedHashMap<>();
-        for (String setting : settings) {
-            int equals = setting.indexOf('=');
-            if (!(equals > 0)) {
-                throw new IllegalArgumentException("--set must be KEY=VALUE, got '" + setting + "'");
-            }
-            String key = setting.substring(0, equals);
-            if (byKey.put(key, setting.substring(equals + 1)) != null) {
-                throw new IllegalArgumentException("--set " + key + " is given twice");
-            }
-        }
-        return byKey;
+        return KeyValues.of(settings);
     }
 
     /** Refuses what cannot be combined, before any model is loaded. */

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.examples.cli;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -17,6 +20,7 @@ import org.anyorder.evaluation.EvaluationListener;
 import org.anyorder.evaluation.EvaluationSettings;
 import org.anyorder.evaluation.EvaluationTask;
 import org.anyorder.evaluation.Measure;
+import org.anyorder.evaluation.Series;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,19 +30,26 @@ import picocli.CommandLine.Option;
         name = "evaluate",
         description = {
             "Measure a model on fresh examples or a file. Insertion models have the tasks",
-            "star        paths found in star graphs, fresh or from a CSV (edge_list,source,goal,path)",
-            "zebra       zebra puzzles solved, fresh or from a file (input,output; CSV or JSON lines)",
-            "likelihood  held-out loss and likelihood of a text (--data, the last but one 5 %%)",
-            "infill      gaps of unknown length in such a text, against token frequencies"
+            "star         paths found in star graphs, fresh or from a CSV (edge_list,source,goal,path)",
+            "zebra        zebra puzzles solved, fresh or from a file (input,output; CSV or JSON lines)",
+            "likelihood   held-out loss and likelihood of a text (--data, the last but one 5 %%)",
+            "infill       gaps of unknown length in such a text, against token frequencies",
+            "Masked models have the task",
+            "cache-parity what a cache changes: tokens, logits, evaluations, rows. --set cache=prefix,",
+            "             dual, free or block; --set strategy, length, temperature, and the strategy's own.",
+            "             --data: templates (.json, .jsonl) or a text, its windows' second halves are filled"
         },
         footer = {
             "",
             "Errors are standard errors; in [ ] stands a 95 %% interval.",
             "Example: anyorder evaluate --model star-easy --task star",
             "         anyorder evaluate --model shakespeare-insertion --task infill"
-                    + " --data examples/data/tinyshakespeare.txt"
+                    + " --data examples/data/tinyshakespeare.txt",
+            "         anyorder evaluate --model FOLDER --task cache-parity --set cache=dual --set block-length=8"
         })
 final class EvaluateCommand implements Callable<Integer> {
+
+    private static final int PER_LINE = 8;
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -55,7 +66,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--count",
             paramLabel = "N",
-            description = "Examples. Default: star, zebra, likelihood 1000, infill 200, all of a CSV.")
+            description =
+                    "Examples. Default: star, zebra, likelihood 1000, infill 200, cache-parity 20, all of a CSV or JSON.")
     private Optional<Integer> count = Optional.empty();
 
     @Option(names = "--seed", defaultValue = "0", description = "Of everything drawn. Default: ${DEFAULT-VALUE}.")
@@ -68,11 +80,15 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Sequences decoded together; changes speed only. Default: ${DEFAULT-VALUE}.")
     private int batch;
 
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "An option of the task; repeatable.")
+    private List<String> settings = List.of();
+
     @Mixin
     private FormatOptions format = new FormatOptions();
 
     @Override
     public Integer call() throws IOException {
+        Map<String, String> options = KeyValues.of(settings);
         try (ModelLocation location = ModelLocation.of(model.reference())) {
             EvaluationSettings settings = new EvaluationSettings(
                     location.folder(),
@@ -81,9 +97,15 @@ final class EvaluateCommand implements Callable<Integer> {
                     data,
                     count.isPresent() ? OptionalInt.of(count.get()) : OptionalInt.empty(),
                     seed,
-                    batch);
+                    batch,
+                    options);
             EvaluationTask chosen = EvaluationTask.named(
                     task, ModelFolder.open(location.folder()).config());
+            if (!options.isEmpty() && !chosen.takesOptions()) {
+                throw new IllegalArgumentException("--set must not be given, task " + task
+                        + " has no options; got --set "
+                        + options.keySet().iterator().next());
+            }
             try (Progress progress = new Progress(common.showsProgress())) {
                 Evaluation evaluation = chosen.run(settings, progress);
                 progress.close();
@@ -102,6 +124,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 evaluation.examples(),
                 seed,
                 seconds(evaluation)));
+        evaluation.notes().forEach(note -> text.append("  ").append(note).append('\n'));
         for (Measure measure : evaluation.measures()) {
             String trust = "";
             if (measure.interval().isPresent()) {
@@ -113,11 +136,29 @@ final class EvaluateCommand implements Callable<Integer> {
             }
             text.append(String.format(
                     Locale.ROOT,
-                    "  %-18s %9.4f  %-18s %s%n",
+                    "  %-18s %9s  %-18s %s%n",
                     measure.name(),
-                    measure.value(),
+                    figure(measure.value()),
                     trust,
                     measure.meaning()));
+        }
+        evaluation.series().forEach(series -> text.append(lines(series)));
+        return text.toString();
+    }
+
+    /** A dash where there is nothing to measure. */
+    private static String figure(double value) {
+        return Double.isNaN(value) ? "\u2013" : String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    private static String lines(Series series) {
+        StringBuilder text = new StringBuilder("  " + series.name() + ", " + series.meaning() + ":\n");
+        for (int from = 0; from < series.values().size(); from += PER_LINE) {
+            List<Double> line = series.values()
+                    .subList(from, Math.min(from + PER_LINE, series.values().size()));
+            text.append(String.format(Locale.ROOT, "  %6d", from + 1));
+            line.forEach(value -> text.append(String.format(Locale.ROOT, " %9s", figure(value))));
+            text.append('\n');
         }
         return text.toString();
     }
@@ -142,6 +183,23 @@ final class EvaluateCommand implements Callable<Integer> {
             measures.add(measure.name(), one);
         }
         json.add("measures", measures);
+        if (!evaluation.series().isEmpty()) {
+            JsonObject series = new JsonObject();
+            evaluation.series().forEach(each -> series.add(each.name(), json(each)));
+            json.add("series", series);
+        }
+        if (!evaluation.notes().isEmpty()) {
+            json.add("notes", ResultJson.array(evaluation.notes()));
+        }
+        return json;
+    }
+
+    private static JsonObject json(Series series) {
+        JsonArray values = new JsonArray();
+        series.values().forEach(value -> values.add(ResultJson.number(value)));
+        JsonObject json = new JsonObject();
+        json.add("values", values);
+        json.addProperty("meaning", series.meaning());
         return json;
     }
 

@@ -9,6 +9,7 @@ import org.anyorder.Capability;
 import org.anyorder.decoding.StrategyCatalogs;
 import org.anyorder.decoding.StrategyDescription;
 import org.anyorder.model.LoadedModel;
+import org.anyorder.model.MaskedModel;
 import org.anyorder.model.ModelSummary;
 import org.anyorder.model.SequenceModel;
 import org.anyorder.model.Vocabulary;
@@ -45,7 +46,7 @@ final class InspectCommand implements Callable<Integer> {
                 line(
                         "strategy",
                         strategy.view().label() + ":" + strategy.name() + " ("
-                                + strategy.exactness().name().toLowerCase(Locale.ROOT) + "): "
+                                + strategy.exactness().words() + "): "
                                 + strategy.capabilities().stream()
                                         .map(Capability::label)
                                         .sorted()
@@ -63,6 +64,12 @@ final class InspectCommand implements Callable<Integer> {
         Vocabulary vocabulary = view.vocabulary();
         line("view", view.view().label());
         line("vocabulary", vocabulary.size() + " tokens");
+        vocabulary.mask().ifPresent(mask -> line("mask", "token " + mask));
+        vocabulary.end().ifPresent(end -> line("end", "token " + end));
+        if (view instanceof MaskedModel masked) {
+            line("visibility", masked.visibility().words());
+            line("alignment", masked.alignment().words());
+        }
         line("length", view.maxLength() == Integer.MAX_VALUE ? "any" : "at most " + view.maxLength() + " tokens");
     }
 

@@ -4,7 +4,6 @@ package org.anyorder.examples.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.anyorder.decoding.StrategyCatalogs;
 import org.anyorder.decoding.StrategyDescription;
@@ -79,17 +78,17 @@ final class StrategiesCommand implements Callable<Integer> {
 
     private static void print(StrategyDescription strategy, boolean recommended) {
         System.out.printf(
-                "%s:%s%s%n  %s%n  law: %s   NFE: %s%n",
+                "%s:%s%s%n  %s%n  law: %s%n  NFE: %s%n",
                 strategy.view().label(),
                 strategy.name(),
                 recommended ? "  (recommended)" : "",
                 strategy.paper(),
-                strategy.exactness().name().toLowerCase(Locale.ROOT),
+                strategy.exactness().words(),
                 strategy.nfe());
         for (StrategyOption option : strategy.options()) {
             System.out.printf(
-                    "  --set %s=%s%n      %s (%s)%n",
-                    option.key(), option.defaultValue(), option.meaning(), option.allowed());
+                    "  --set %-18s %s%n  %24s default %s; allowed: %s%n",
+                    option.key(), option.meaning(), "", option.defaultValue(), option.allowed());
         }
     }
 }

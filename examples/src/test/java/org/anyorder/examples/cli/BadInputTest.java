@@ -88,6 +88,49 @@ class BadInputTest {
         requireRefusal(named, Console.runWithInput(template, "infill", "--model", table, "--template-json", "-"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ancestral | steps=0 | option 'steps' must be in [1, 2147483647], got '0'",
+                "ancestral | steps=many | option 'steps' must be a whole number",
+                "ancestral | grid=fine | option 'grid' must be one of epsilon, exact, got 'fine'",
+                "one-per-step | order=up | option 'order' must be one of random, left-to-right, entropy",
+                "low-confidence | block-length=0 | option 'block-length' must be in [1, 2147483647], got '0'",
+                "low-confidence | guidance=-1 | option 'guidance' must be in [0.0",
+                "low-confidence | cache=full | option 'cache' must be one of none, prefix, dual, free, got 'full'",
+                "threshold | threshold=1.5 | option 'threshold' must be in [0.0, 1.0], got '1.5'",
+                "threshold | threshold=-0.1 | option 'threshold' must be in [0.0, 1.0], got '-0.1'",
+                "threshold | threshold=NaN | option 'threshold' must be in [0.0, 1.0], got 'NaN'",
+                "threshold | budget=1 | option 'budget' is unknown to strategy threshold; known: threshold, block",
+                "factor | factor=-1 | option 'factor' must be in [0.0",
+                "entropy-bounded | budget=-1 | option 'budget' must be in [0.0",
+                "dream | order=origin,x | option 'order' must be one of maskgit-plus",
+                "remask | eta=2 | option 'eta' must be in [0.0, 1.0], got '2'",
+                "energy | candidates=2 | option 'energy' must name a causal model",
+                "energy | energy=nowhere | nowhere",
+                "energy | energy=FOUR | energy must be a model over the 3 tokens of the model it corrects, got one over 4"
+            })
+    void aBadOptionOfAMaskedStrategyIsNamed(String strategy, String setting, String named) throws IOException {
+        Path masked = joint("masked", 3);
+        String set = setting.replace("FOUR", joint("four", 4).toString());
+        requireRefusal(
+                named, Console.run("generate", "--model", masked.toString(), "--strategy", strategy, "--set", set));
+    }
+
+    /** A uniform law of two tokens. */
+    private Path joint(String name, int vocabulary) throws IOException {
+        Path model = Files.createDirectories(folder.resolve(name));
+        int outcomes = vocabulary * vocabulary;
+        Files.writeString(
+                model.resolve("config.json"),
+                "{\"model_type\":\"table\",\"kind\":\"joint\",\"vocab_size\":" + vocabulary
+                        + ",\"length\":2,\"probabilities\":["
+                        + String.join(",", java.util.Collections.nCopies(outcomes, 1.0 / outcomes + ""))
+                        + "]}");
+        return model;
+    }
+
     @Test
     void aTextTemplateWithTurnedBoundsIsRefused() {
         requireRefusal("5..2", Console.run("infill", "--model", table, "--template", "0 [[5..2]] 1"));

@@ -171,6 +171,29 @@ class CommandLineTest {
     }
 
     @Test
+    void strategiesOfAMaskedModelNamePaperLawCostAndApproximateCaches() {
+        String golden = "../masked-diffusion/src/test/resources/golden/sdar";
+        String text = Console.run("strategies", "--model", golden).out();
+        assertTrue(text.contains("masked:threshold  (recommended)\n  Wu et al. 2025 (Fast-dLLM), arXiv"), text);
+        assertTrue(text.contains("  law: exact: the model\u2019s conditionals, in this order\n  NFE: positions"), text);
+        assertTrue(text.contains("allowed: none, prefix (approximate), dual (approximate), free (approximate)"), text);
+        assertTrue(text.lines().anyMatch(line -> line.matches(" +default 0\\.9; allowed: in \\[0, 1]")), text);
+    }
+
+    @Test
+    void inspectTellsWhatAMaskedModelSeesAndWhereItPredicts() {
+        String sdar = Console.run("inspect", "--model", "../masked-diffusion/src/test/resources/golden/sdar")
+                .out();
+        assertTrue(sdar.contains("visibility       block-causal: every position sees its block of 4 and those"), sdar);
+        assertTrue(sdar.contains("alignment        a position is predicted in its own row"), sdar);
+        assertTrue(sdar.contains("mask             token 47"), sdar);
+        String dream = Console.run("inspect", "--model", "../masked-diffusion/src/test/resources/golden/llada/dream")
+                .out();
+        assertTrue(dream.contains("visibility       full: every position sees every other"), dream);
+        assertTrue(dream.contains("alignment        a position is predicted in the row before"), dream);
+    }
+
+    @Test
     void strategiesTellNameExactnessAndOptions() {
         Console console = Console.run("strategies", "--model", table, "--format", "json");
         assertEquals(0, console.code(), console.err());

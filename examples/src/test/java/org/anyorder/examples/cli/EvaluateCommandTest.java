@@ -97,6 +97,33 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void cachesAreComparedStepByStep() throws IOException {
+        String llada =
+                Path.of("../masked-diffusion/src/test/resources/golden/llada").toString();
+        String[] options = {
+            "--count", "2", "--set", "cache=dual", "--set", "block-length=4", "--set", "length=8", "--seed", "3"
+        };
+        JsonObject found = measured(llada, "cache-parity", options);
+        assertTrue(found.getAsJsonArray("notes").get(0).getAsString().startsWith("dual cache: approximate"));
+        assertEquals(
+                8,
+                found.getAsJsonObject("series")
+                        .getAsJsonObject("logit_deviation")
+                        .getAsJsonArray("values")
+                        .size());
+        assertTrue(value(found, "rows") < value(found, "rows_uncached"));
+        String[] table = new String[5 + options.length];
+        System.arraycopy(new String[] {"evaluate", "--model", llada, "--task", "cache-parity"}, 0, table, 0, 5);
+        System.arraycopy(options, 0, table, 5, options.length);
+        String text = Console.run(table).out();
+        assertTrue(text.contains("  dual cache: approximate"), text);
+        assertTrue(text.lines().anyMatch(line -> line.matches(" +equal_tokens +[01]\\.\\d{4} +\\[.*")), text);
+        assertTrue(text.lines().anyMatch(line -> line.matches(" +1( +\\d+\\.\\d{4}){8}")), text);
+        refused("option 'cache' must be one of prefix, dual, free, block", llada, "cache-parity", "--set", "cache=x");
+        refused("--set must not be given, task star has no options", star, "star", "--set", "cache=dual");
+    }
+
+    @Test
     void badInputIsRefusedInOneLine() throws IOException {
         refused("task must be one of [infill, likelihood, star, zebra] for this model, got sudoku", star, "sudoku");
         refused("count must be at least 1, got 0", star, "star", "--count", "0");

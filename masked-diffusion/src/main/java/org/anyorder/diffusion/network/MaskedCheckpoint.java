@@ -12,7 +12,6 @@ import org.anyorder.model.LoadedModel;
 import org.anyorder.model.ModelSummary;
 import org.anyorder.model.Recommendation;
 import org.anyorder.model.SequenceModel;
-import org.anyorder.model.Visibility;
 import org.anyorder.nn.TransformerConfig;
 
 /** A loaded masked network: its one view and its plain forward. */
@@ -67,12 +66,6 @@ final class MaskedCheckpoint implements LoadedModel {
         details.put("heads", Integer.toString(sizes.heads()));
         if (sizes.keyHeads() != sizes.heads()) {
             details.put("key heads", Integer.toString(sizes.keyHeads()));
-        }
-        details.put("vocabulary", Integer.toString(network.vocabulary().size()));
-        details.put("mask", Integer.toString(network.vocabulary().mask().orElseThrow()));
-        details.put("max length", Integer.toString(network.maxLength()));
-        if (network.visibility() instanceof Visibility.BlockCausal blocks) {
-            details.put("block size", Integer.toString(blocks.blockSize()));
         }
         return details;
     }
