@@ -167,6 +167,12 @@ public record AnsiTraceRenderer(int width, Colouring colouring, IntFunction<Stri
         facts.add(generation.usage().generated() + " tokens");
         facts.add(String.format(Locale.ROOT, "%.2f s", generation.usage().seconds()));
         facts.add(String.format(Locale.ROOT, "log p %.2f", generation.logProb()));
+        long retracted = sample.events().stream()
+                .filter(GenerationEvent.Retracted.class::isInstance)
+                .count();
+        if (retracted > 0) {
+            facts.add(retracted + " retracted");
+        }
         facts.add(generation.finishReason().label());
         return new StyledText().append(String.join(" \u00b7 ", facts), colouring.dim());
     }

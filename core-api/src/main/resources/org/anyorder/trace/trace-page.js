@@ -45,6 +45,11 @@ function facts({ result, seed }) {
         if (result.drafted > 0) {
             rows.push(["Accepted", `${result.accepted} of ${result.drafted}`, "drafted tokens"]);
         }
+        const retracted = replay.summary.flatMap((moment) => moment.changes)
+            .filter((change) => change.change === "retracted").length;
+        if (retracted > 0) {
+            rows.push(["Retracted", retracted.toLocaleString("en"), "tokens that became undecided again"]);
+        }
         rows.push(["Finished", result.finish, "why it ended"]);
     } else {
         rows.push(["Finished", "not yet", "still running when this was recorded"]);
@@ -69,7 +74,7 @@ function legend() {
         rows.push([sample("open", "\u00a0"), "undecided"]);
     }
     if (happened("retracted")) {
-        rows.push([sample("retracted", "token"), "retracted"]);
+        rows.push([sample("retracted", "token"), "retracted"], [sample("again", "token"), "settled again"]);
     }
     if (happened("removed")) {
         rows.push([sample("removed", "token"), "deleted"]);
@@ -89,6 +94,7 @@ function miniature(change, replayLast) {
         chip.append("\u00a0");
     } else if (change.moment > 0) {
         colours.paint(chip, change.moment, replayLast);
+        chip.classList.toggle("again", change.change === "settled" && replay.settledAgain(change));
     }
     return chip;
 }

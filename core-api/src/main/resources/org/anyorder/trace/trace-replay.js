@@ -175,6 +175,12 @@ class Replay {
         return index;
     }
 
+    /** Whether a place was retracted before it was settled as it is. */
+    settledAgain(place) {
+        return place.moment > 0 && (this.history[place.identity] || []).some((one) =>
+            one.change === "retracted" && one.at < place.moment);
+    }
+
     /** One pass over everything: what changed in each moment, the running total, and the history of each place. */
     summarise() {
         const moments = [];

@@ -167,6 +167,7 @@ class SequenceView {
             chip.classList.add("given");
         } else if (place.moment > 0) {
             this.colours.paint(chip, place.moment, replay.last);
+            chip.classList.toggle("again", replay.settledAgain(place));
         }
         return chip;
     }

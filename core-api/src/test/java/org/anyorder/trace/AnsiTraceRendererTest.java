@@ -37,6 +37,37 @@ class AnsiTraceRendererTest {
     }
 
     @Test
+    void showsWhatSettlesTogetherAndWhatIsMaskedAgainAndSettledAnew() {
+        GenerationTrace trace = new GenerationTrace();
+        new EventScript(
+                        GenerationRequest.builder(Template.of(Known.of(0), Gap.exactly(3)))
+                                .build(),
+                        0,
+                        trace)
+                .open(1, 3)
+                .step(1)
+                .commit(1, 1, -0.5)
+                .commit(2, 2, -0.25)
+                .step(2)
+                .retract(1)
+                .commit(3, 3, -0.5)
+                .step(3)
+                .commit(1, 4, -1)
+                .finish(FinishReason.LENGTH);
+        AnsiTraceRenderer renderer = new AnsiTraceRenderer(80, Colouring.NONE, WORDS::get);
+        assertEquals("""
+                step 1  The [quick] [brown]_
+                step 2  The [~quick] brown [fox]
+                step 3  The [jumps] brown fox
+                """, renderer.steps(trace.samples().get(0)));
+        TraceHeading heading =
+                new TraceHeading("m", "remask", Exactness.APPROXIMATE, List.of("dual cache: approximate"));
+        String page = renderer.render(trace, heading);
+        assertTrue(page.startsWith("m \u00b7 remask \u00b7 approximate \u00b7 dual cache: approximate\n"), page);
+        assertTrue(page.contains(" \u00b7 1 retracted \u00b7 length"), page);
+    }
+
+    @Test
     void writesTheResultAndSaysInWhatStepsItAppeared() {
         AnsiTraceRenderer plain = new AnsiTraceRenderer(80, Colouring.NONE, WORDS::get);
         assertEquals("The_s brown fox\nsteps 1 to 10\n", plain.result(fox()));

@@ -128,6 +128,50 @@ class HtmlTraceBrowserTest {
         assertTrue(dump(page(new GenerationTrace(), ""), "").contains("Nothing was recorded."));
     }
 
+    @Test
+    void marksWhatIsSettledAgainAfterItWasRetracted() throws Exception {
+        GenerationTrace trace = new GenerationTrace();
+        new EventScript(
+                        GenerationRequest.builder(Template.of(Known.of(0), Gap.exactly(3)))
+                                .build(),
+                        0,
+                        trace)
+                .open(1, 3)
+                .step(1)
+                .commit(1, 1, -0.5)
+                .commit(2, 2, -0.25)
+                .step(2)
+                .retract(1)
+                .commit(3, 3, -0.5)
+                .step(3)
+                .commit(1, 4, -1)
+                .finish(FinishReason.LENGTH);
+        String dom = dump(page(trace, """
+                for (const moment of [1, 2, 3]) {
+                    show(moment);
+                    const seen = at("text").cloneNode(true);
+                    seen.id = `seen-${moment}`;
+                    document.body.append(seen);
+                }
+                """), "");
+        for (int moment = 1; moment <= 3; moment++) {
+            assertShows(trace.samples().get(0), moment, dom, "seen-" + moment, "remasking");
+        }
+        Pattern again = Pattern.compile("class=\"token[^\"]* again[^\"]*\" data-identity=\"(\\d+)\"");
+        int third = dom.indexOf("id=\"seen-3\"");
+        int first = dom.indexOf("id=\"seen-1\"");
+        assertTrue(first >= 0 && third > first, "the three moments");
+        assertEquals(0, again.matcher(dom.substring(first, third)).results().count(), "not yet");
+        assertEquals(
+                List.of("1"),
+                again.matcher(dom.substring(third))
+                        .results()
+                        .map(match -> match.group(1))
+                        .toList());
+        assertTrue(dom.contains("settled again"), "the legend explains it");
+        assertTrue(dom.contains("<dt>Retracted</dt><dd>1</dd>"), "the cost of remasking");
+    }
+
     private static void assertShows(SampleTrace sample, int moment, String page, String element, String which) {
         Replay replay = sample.replay();
         while (replay.moment() < moment) {

@@ -87,7 +87,7 @@ public record Unmasking(String name, Parts parts, Evaluation evaluation) impleme
         return cache == CacheKind.NONE
                 ? List.of()
                 : List.of(cache.name().toLowerCase(Locale.ROOT)
-                        + " cache: approximate, but for block-causal models in their own blocks");
+                        + " cache: approximate (exact for block-causal models in their own blocks)");
     }
 
     @Override
