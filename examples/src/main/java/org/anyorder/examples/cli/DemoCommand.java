@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.anyorder.LoadOptions;
+import org.anyorder.checkpoint.EmbeddedModels;
 import org.anyorder.examples.demo.DemoScreen;
 import org.anyorder.examples.demo.FamilyDemo;
 import picocli.CommandLine.Command;
@@ -30,7 +31,10 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private DeviceOptions where = new DeviceOptions();
 
-    @Option(names = "--family", paramLabel = "NAME", description = "One family only: insertion. Default: all.")
+    @Option(
+            names = "--family",
+            paramLabel = "NAME",
+            description = "One family only: insertion, masked. Default: all whose models are here.")
     private Optional<String> family = Optional.empty();
 
     @Option(
@@ -41,7 +45,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<FamilyDemo> chosen = family.isPresent() ? List.of(FamilyDemo.named(family.get())) : FamilyDemo.all();
+        List<String> embedded = EmbeddedModels.names();
+        List<FamilyDemo> chosen =
+                family.isPresent() ? List.of(FamilyDemo.named(family.get(), embedded)) : FamilyDemo.of(embedded);
         LoadOptions options = new LoadOptions(where.device(THREADS), where.precision(), Optional.empty(), Map.of());
         DemoScreen screen = DemoScreen.of(System.out, System.console() != null, System.getenv());
         for (FamilyDemo demo : chosen) {

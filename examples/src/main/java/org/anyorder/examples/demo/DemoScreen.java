@@ -66,6 +66,17 @@ public record DemoScreen(PrintStream out, int width, Colouring colouring) {
         out.println(INDENT + colouring.quiet(line.toString()));
     }
 
+    /** Which models are not here, and how to make them. */
+    void missing(List<String> models, List<String> here) {
+        List<String> missing =
+                models.stream().filter(model -> !here.contains(model)).toList();
+        if (!missing.isEmpty()) {
+            heading("Not in this build: " + String.join(", ", missing));
+            remark("Left out: no such model is on the class path. Training makes it:");
+            block("examples/anyorder train --config examples/training/" + missing.get(0) + ".json");
+        }
+    }
+
     void blank() {
         out.println();
     }

@@ -19,6 +19,13 @@ public final class InsertionDemo implements FamilyDemo {
     }
 
     @Override
+    public List<String> models() {
+        List<String> models = new ArrayList<>(STARS);
+        models.add(0, TEXT);
+        return models;
+    }
+
+    @Override
     public void show(DemoScreen screen, LoadOptions options, long seed) throws IOException {
         show(screen, options, seed, EmbeddedModels.names());
     }
@@ -35,19 +42,8 @@ public final class InsertionDemo implements FamilyDemo {
                 new StarDemo(screen, options, seed).show(star);
             }
         }
-        missing(screen, here);
+        screen.missing(models(), here);
         next(screen, here);
-    }
-
-    private static void missing(DemoScreen screen, List<String> here) {
-        List<String> missing = new ArrayList<>(STARS);
-        missing.add(0, TEXT);
-        missing.removeAll(here);
-        if (!missing.isEmpty()) {
-            screen.heading("Not in this build: " + String.join(", ", missing));
-            screen.remark("Left out: no such model is on the class path. Training makes it:");
-            screen.block("examples/anyorder train --config examples/training/" + missing.get(0) + ".json");
-        }
     }
 
     private static void next(DemoScreen screen, List<String> here) {

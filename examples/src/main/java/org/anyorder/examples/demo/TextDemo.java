@@ -5,16 +5,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.anyorder.Execution;
-import org.anyorder.GenerationRequest;
-import org.anyorder.Generator;
 import org.anyorder.LoadOptions;
-import org.anyorder.RequestSource;
 import org.anyorder.sampling.SamplingOptions;
 import org.anyorder.text.TextGenerator;
 import org.anyorder.trace.Colouring;
-import org.anyorder.trace.GenerationTrace;
-import org.anyorder.trace.SampleTrace;
 
 /** Fills the gaps of a scene, shows the order, and how temperature and strategy change it. */
 final class TextDemo {
@@ -48,21 +42,22 @@ final class TextDemo {
     void show(String model) throws IOException {
         try (TextGenerator text = TextGenerator.open(model, options)) {
             SamplingOptions usual = text.generator().recommendedSampling();
-            fill(text, LINE, usual); // the engine compiles its kernels on first use
+            TracedFill.of(text, LINE, usual, seed); // the engine compiles its kernels on first use
             screen.heading("Gaps of unknown length · " + model);
             screen.remark("[[2..14]] is a gap of 2 to 14 tokens. Given:");
             screen.blank();
             screen.block(SCENE);
             screen.blank();
-            SampleTrace scene = fill(text, SCENE, usual);
+            TracedFill scene = TracedFill.of(text, SCENE, usual, seed);
             screen.remark("Filled"
                     + (screen.colouring() == Colouring.NONE ? "" : "; the colour tells when each token appeared")
                     + ":");
             screen.blank();
-            screen.block(screen.renderer(id -> piece(text, id)).result(scene));
-            screen.block(screen.cost(scene.generation().orElseThrow()));
+            screen.block(screen.renderer(scene::piece).result(scene.sample()));
+            screen.block(screen.cost(scene.generation()));
             screen.heading("The order is the model's own");
-            screen.block(screen.renderer(id -> piece(text, id)).steps(fill(text, LINE, usual), SHOWN_STEPS));
+            TracedFill line = TracedFill.of(text, LINE, usual, seed);
+            screen.block(screen.renderer(line::piece).steps(line.sample(), SHOWN_STEPS));
             variations(model, text, usual);
         }
     }
@@ -85,29 +80,15 @@ final class TextDemo {
     }
 
     private List<String> variation(String label, TextGenerator text, SamplingOptions sampling) {
-        SampleTrace sample = fill(text, LINE, sampling);
+        TracedFill line = TracedFill.of(text, LINE, sampling, seed);
         List<String> lines = new ArrayList<>();
         lines.add(screen.colouring().strong(label));
-        screen.columnRenderer(id -> piece(text, id))
-                .text(sample)
+        screen.columnRenderer(line::piece)
+                .text(line.sample())
                 .stripTrailing()
                 .lines()
                 .forEach(lines::add);
-        lines.add(screen.shortCost(sample.generation().orElseThrow()));
+        lines.add(screen.shortCost(line.generation()));
         return lines;
-    }
-
-    private SampleTrace fill(TextGenerator text, String template, SamplingOptions sampling) {
-        Generator generator = text.generator();
-        GenerationRequest request =
-                text.request(template).sampling(sampling).seed(seed).build();
-        GenerationTrace trace = new GenerationTrace();
-        generator.generateAll(
-                RequestSource.of(List.of(request)), Execution.ofBatch(1).withListener(trace));
-        return trace.samples().get(0);
-    }
-
-    private static String piece(TextGenerator text, int id) {
-        return text.tokenizer().decode(new int[] {id});
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.anyorder.checkpoint.ElementType;
 import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.checkpoint.SafetensorsWriter;
@@ -21,7 +22,7 @@ import org.anyorder.insertion.train.StarGraphSource;
 import org.anyorder.nn.Compute;
 
 /** Model folders with untrained networks: wrong about everything, but by the same law every time. */
-final class TinyModels {
+public final class TinyModels {
 
     private static final List<String> WORDS =
             List.of("<pad>", "<bos>", "<eos>", "<mask>", "<cls>", "<unk>", "a", "b", "c", "d", "e");
@@ -49,6 +50,35 @@ final class TinyModels {
         task.addProperty("max_window", 20);
         config.add("task", task);
         write(folder, config);
+        Files.writeString(folder.resolve("tokenizer.json"), tokenizer().toString());
+        return folder;
+    }
+
+    /**
+     * A masked model of 40 positions of that language, each independent of the others: a table.
+     *
+     * @param folder where to write it
+     * @return the folder
+     * @throws IOException if it cannot be written
+     */
+    public static Path masked(Path folder) throws IOException {
+        int length = 40;
+        SplittableRandom random = new SplittableRandom(11);
+        JsonArray single = new JsonArray();
+        random.doubles((long) length * WORDS.size()).forEach(u -> single.add(4 * u));
+        JsonArray pairs = new JsonArray();
+        for (int pair = 0; pair < (2 * length - 1) * WORDS.size() * WORDS.size(); pair++) {
+            pairs.add(0);
+        }
+        JsonObject config = new JsonObject();
+        config.addProperty("model_type", "table");
+        config.addProperty("kind", "pairwise");
+        config.addProperty("vocab_size", WORDS.size());
+        config.addProperty("length", length);
+        config.add("U", single);
+        config.add("P", pairs);
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("config.json"), config.toString());
         Files.writeString(folder.resolve("tokenizer.json"), tokenizer().toString());
         return folder;
     }

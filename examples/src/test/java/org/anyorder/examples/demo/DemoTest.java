@@ -10,16 +10,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import org.anyorder.LoadOptions;
+import org.anyorder.examples.cli.TinyModels;
 import org.anyorder.insertion.task.StarGraph;
 import org.anyorder.insertion.task.StarGraphGenerator;
 import org.anyorder.insertion.task.StarGraphTokens;
 import org.anyorder.trace.Colouring;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DemoTest {
 
@@ -46,11 +50,51 @@ class DemoTest {
     }
 
     @Test
-    void aFamilyThatIsNotHereIsRefusedWithThoseThatAre() {
+    void familiesWithoutAModelAreNotListed() {
+        List<String> insertion = List.of("star-easy");
         IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> FamilyDemo.named("masked"));
+                assertThrows(IllegalArgumentException.class, () -> FamilyDemo.named("masked", insertion));
         assertEquals("--family must be one of [insertion], got masked", refused.getMessage());
-        assertEquals("insertion", FamilyDemo.named("insertion").name());
+        assertEquals("insertion", FamilyDemo.named("insertion", insertion).name());
+        List<String> both = List.of("shakespeare-block", "star-easy");
+        assertEquals("masked", FamilyDemo.named("masked", both).name());
+        assertEquals(2, FamilyDemo.of(both).size());
+        assertEquals(2, FamilyDemo.of(List.of()).size(), "without models each says what is missing");
+    }
+
+    @Test
+    void oneSentenceIsFilledByFourSamplersThatTellOrderAndCost(@TempDir Path folder) throws IOException {
+        String model = TinyModels.masked(folder.resolve("model")).toString();
+        new MaskedDemo(model, model).show(screen(false, Map.of()), LoadOptions.DEFAULT, 4, List.of(model));
+        String page = written.toString(StandardCharsets.UTF_8);
+        for (String sampler : List.of(
+                "ancestral, 8 steps",
+                "low-confidence: the surest first",
+                "threshold 0.9, dual cache (approximate)",
+                "block-diffusion: block by block")) {
+            assertTrue(page.contains(sampler), page);
+        }
+        Pattern order = Pattern.compile("step (\\d+ ){4}\\|( \\d+){8}");
+        assertEquals(4, order.matcher(page).results().count(), page);
+        assertEquals(
+                4,
+                Pattern.compile("\\d+ NFE \u00b7 \\d+ rows \u00b7 \\d+\\.\\d\\d s")
+                        .matcher(page)
+                        .results()
+                        .count(),
+                page);
+        assertFalse(page.contains("Not in this build"), page);
+    }
+
+    @Test
+    void aMissingBlockModelIsNamedAndTheOthersAreShown(@TempDir Path folder) throws IOException {
+        String model = TinyModels.masked(folder.resolve("model")).toString();
+        new MaskedDemo(model, "shakespeare-block")
+                .show(screen(false, Map.of()), LoadOptions.DEFAULT, 4, List.of(model));
+        String page = written.toString(StandardCharsets.UTF_8);
+        assertTrue(page.contains("The same gaps by 3 samplers"), page);
+        assertTrue(page.contains("Not in this build: shakespeare-block"), page);
+        assertFalse(page.contains("block-diffusion"), page);
     }
 
     @Test
