@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
             "zebra        zebra puzzles solved, fresh or from a file (input,output; CSV or JSON lines)",
             "likelihood   held-out loss and likelihood of a text (--data, the last but one 5 %%)",
             "infill       gaps of unknown length in such a text, against token frequencies",
-            "Masked models have the task",
+            "Masked models have likelihood, and",
             "cache-parity what a cache changes: tokens, logits, evaluations, rows. --set cache=prefix,",
             "             dual, free or block; --set strategy, length, temperature, and the strategy's own.",
             "             --data: templates (.json, .jsonl) or a text, its windows' second halves are filled"

@@ -107,6 +107,10 @@ class BadInputTest {
                 "entropy-bounded | budget=-1 | option 'budget' must be in [0.0",
                 "dream | order=origin,x | option 'order' must be one of maskgit-plus",
                 "remask | eta=2 | option 'eta' must be in [0.0, 1.0], got '2'",
+                "block-diffusion | steps=3 | option 'steps' goes with sampler=ancestral",
+                "block-diffusion | top-p=0 | option 'top-p' must be in",
+                "sdar | threshold=1.5 | option 'threshold' must be in [0.0, 1.0], got '1.5'",
+                "fast-dllm-v2 | sub-block-length=0 | option 'sub-block-length' must be in [1, 2147483647], got '0'",
                 "energy | candidates=2 | option 'energy' must name a causal model",
                 "energy | energy=nowhere | nowhere",
                 "energy | energy=FOUR | energy must be a model over the 3 tokens of the model it corrects, got one over 4"

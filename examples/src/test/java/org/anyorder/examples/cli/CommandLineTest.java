@@ -174,7 +174,7 @@ class CommandLineTest {
     void strategiesOfAMaskedModelNamePaperLawCostAndApproximateCaches() {
         String golden = "../masked-diffusion/src/test/resources/golden/sdar";
         String text = Console.run("strategies", "--model", golden).out();
-        assertTrue(text.contains("masked:threshold  (recommended)\n  Wu et al. 2025 (Fast-dLLM), arXiv"), text);
+        assertTrue(text.contains("masked:sdar  (recommended)\n  Cheng et al. 2025 (SDAR), arXiv"), text);
         assertTrue(text.contains("  law: exact: the model\u2019s conditionals, in this order\n  NFE: positions"), text);
         assertTrue(text.contains("allowed: none, prefix (approximate), dual (approximate), free (approximate)"), text);
         assertTrue(text.lines().anyMatch(line -> line.matches(" +default 0\\.9; allowed: in \\[0, 1]")), text);

@@ -120,6 +120,37 @@ class CacheParityEvaluationTest {
     }
 
     @Test
+    void blocksThatAreNeverRunAgainAreExact() throws IOException {
+        Path blocks = table(", \"visibility\": \"block_causal\", \"block_size\": 2");
+        Evaluation found = run(blocks, Map.of("cache", "block"));
+        assertEquals(List.of("block cache: exact"), found.notes());
+        assertEquals(0, value(found, "logit_deviation"));
+        assertEquals(1, value(found, "equal_sequences"));
+        assertEquals(3, value(found, "store_passes"));
+        assertEquals(2 * 6 + 3 * 2, value(found, "rows"), "two passes a block of two, and one that stores it");
+        for (String golden : List.of("bd3lm", "sdar", "fast_dllm_v2")) {
+            Evaluation network = run(GOLDEN.resolve(golden), Map.of("cache", "block", "length", "8"));
+            assertTrue(value(network, "logit_deviation") < 1e-4, network.toString());
+            assertTrue(value(network, "rows") < value(network, "rows_uncached"), network.toString());
+        }
+        Evaluation sub = run(
+                GOLDEN.resolve("fast_dllm_v2"),
+                Map.of(
+                        "cache",
+                        "block",
+                        "strategy",
+                        "fast-dllm-v2",
+                        "sub-block-length",
+                        "2",
+                        "sub-block-cache",
+                        "true"));
+        assertTrue(
+                sub.notes().get(0).startsWith("sub-block cache: approximate"),
+                sub.notes().toString());
+        assertTrue(value(sub, "logit_deviation") > 1e-3, sub.toString());
+    }
+
+    @Test
     void takesTemplatesAndWindowsOfATextAndIsRepeatable() throws IOException {
         Path model = table("");
         Path templates = Files.writeString(
