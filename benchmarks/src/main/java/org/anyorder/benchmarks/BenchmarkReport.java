@@ -48,7 +48,7 @@ public final class BenchmarkReport {
             Measures the hot loops with JMH and prints one table of ratios with 95 % errors, beside their targets.
 
               --quick   one round of short iterations, small networks where there is a choice (6 minutes or
-                        less), in place of two rounds (20 minutes or less)
+                        less), in place of two rounds (half an hour or less)
               --help    this text and JMH's
 
             Without a regular expression all benchmarks run, in rounds, a JVM for each side. With one, JMH runs the
