@@ -142,7 +142,7 @@ public abstract class TypedBlock extends AbstractBlock {
 
     /**
      * Gives values to all parameters. The arrays lose the names that the engine gave them: it would match each against
-     * patterns at every call of a kernel, which took a twelfth of the heap of a small forward.
+     * patterns at every call of a kernel, which took a sixth of the heap of a small forward.
      */
     @Override
     public void initialize(NDManager manager, DataType dataType, Shape... inputShapes) {
