@@ -17,7 +17,6 @@ public final class LogitsKernel {
     private static final EngineKernel TEMPER = EngineKernel.of("logits-temper", SMALLEST);
     private static final EngineKernel FILTER = EngineKernel.of("logits-filter");
     private static final EngineKernel BAN = EngineKernel.of("logits-ban");
-    private static final EngineKernel MASS = EngineKernel.of("log-mass", SMALLEST);
 
     private LogitsKernel() {}
 
@@ -74,17 +73,5 @@ public final class LogitsKernel {
      */
     public static void ban(NDArray logits, NDArray tokens) {
         BAN.call(logits, tokens).close();
-    }
-
-    /**
-     * Log-sum-exp of l / T and maximum of l of every row.
-     *
-     * @param logits {@code (N, V)}
-     * @param temperature {@code (N, 1)}, float64, above 0; below 1.2e-38 it acts as 1.2e-38
-     * @return {@code (N, 2)}, float64, owned by the manager of {@code logits}: both −∞ for a row of −∞, NaN or +∞ where
-     *     a row holds NaN or +∞
-     */
-    public static NDArray logMass(NDArray logits, NDArray temperature) {
-        return MASS.call(logits, temperature).singletonOrThrow();
     }
 }
