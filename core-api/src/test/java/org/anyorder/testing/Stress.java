@@ -19,9 +19,18 @@ public final class Stress {
      * @return the number of the form that runs
      */
     public static int rounds(int brief, int whole) {
+        return isLong() ? whole : brief;
+    }
+
+    /**
+     * Whether the long form runs.
+     *
+     * @return true under the profile {@code stress}
+     */
+    static boolean isLong() {
         return switch (FORM) {
-            case "short" -> brief;
-            case "long" -> whole;
+            case "short" -> false;
+            case "long" -> true;
             default ->
                 throw new IllegalArgumentException("anyorder.test.stress must be short or long, got '" + FORM + "'");
         };

@@ -48,7 +48,7 @@ class ZebraSolverTest {
         for (int[] size : new int[][] {{1, 1}, {1, 3}, {2, 2}, {2, 4}, {3, 1}, {3, 3}, {4, 2}, {5, 1}}) {
             List<ZebraSolution> tables = ZebraTables.all(size[0], size[1]);
             List<ZebraRef> refs = ZebraTables.refs(size[0], size[1]);
-            for (int trial = 0; trial < 150; trial++) {
+            for (int trial = 0; trial < 300; trial++) {
                 List<ZebraClue> clues = IntStream.range(0, random.nextInt(9))
                         .mapToObj(i -> anyClue(refs, random))
                         .toList();
