@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.anyorder.model.InsertionRow;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -26,8 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @OperationsPerInvocation(InsertionWorkload.INSERTED)
-@Warmup(iterations = 2, time = 1)
-@Measurement(iterations = 4, time = 1)
+@Warmup(iterations = 2, time = 3)
+@Measurement(iterations = 5, time = 2)
 @Fork(
         value = 2,
         jvmArgsAppend = {Jvm.HEAP, Jvm.FIRST_HEAP, Jvm.COLLECTOR, Jvm.NO_TRACKING, Jvm.QUIET})
@@ -41,6 +43,55 @@ public class BatchGainBenchmark {
 
     /** Made by JMH. */
     public BatchGainBenchmark() {}
+
+    /** Times of an iteration, and what became faster by being together; see {@link PairedRatio} on their summary. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Gain {
+        private long generatorTogether;
+        private long generatorOneByOne;
+        private long forwardTogether;
+        private long forwardOneByOne;
+
+        /** Made by JMH. */
+        public Gain() {}
+
+        /** Begins an iteration. */
+        @Setup(Level.Iteration)
+        public void reset() {
+            generatorTogether = 0;
+            generatorOneByOne = 0;
+            forwardTogether = 0;
+            forwardOneByOne = 0;
+        }
+
+        /**
+         * Of the generator.
+         *
+         * @return one by one ÷ together
+         */
+        public double generator() {
+            return (double) generatorOneByOne / generatorTogether;
+        }
+
+        /**
+         * Of the bare evaluations.
+         *
+         * @return one by one ÷ together
+         */
+        public double forward() {
+            return (double) forwardOneByOne / forwardTogether;
+        }
+
+        /**
+         * How much of the gain of the evaluations the generator keeps.
+         *
+         * @return generator ÷ forward
+         */
+        public double kept() {
+            return generator() / forward();
+        }
+    }
 
     /**
      * Loads the model and records what either way evaluates.
@@ -67,23 +118,17 @@ public class BatchGainBenchmark {
     }
 
     /**
-     * The evaluations of one batch.
+     * Either way through the generator, and the evaluations of either way alone.
      *
-     * @return logits that were computed
+     * @param gain takes the times
+     * @throws InterruptedException if JMH ends the trial
      */
     @Benchmark
-    public long baselineForwardTogether() {
-        return workload.evaluate(together);
-    }
-
-    /**
-     * The evaluations of each request alone.
-     *
-     * @return logits that were computed
-     */
-    @Benchmark
-    public long baselineForwardOneByOne() {
-        return workload.evaluate(oneByOne);
+    public void gain(Gain gain) throws InterruptedException {
+        gain.generatorTogether += PairedRatio.nanos(this::together);
+        gain.forwardTogether += PairedRatio.nanos(() -> workload.evaluate(together));
+        gain.generatorOneByOne += PairedRatio.nanos(this::oneByOne);
+        gain.forwardOneByOne += PairedRatio.nanos(() -> workload.evaluate(oneByOne));
     }
 
     /** Frees the model. */

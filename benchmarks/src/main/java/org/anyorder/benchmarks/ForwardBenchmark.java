@@ -41,8 +41,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(org.openjdk.jmh.annotations.Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 1, time = 1)
-@Measurement(iterations = 4, time = 1)
+@Warmup(iterations = 2, time = 3)
+@Measurement(iterations = 5, time = 2)
 @Fork(
         value = 2,
         jvmArgsAppend = {Jvm.HEAP, Jvm.FIRST_HEAP, Jvm.COLLECTOR, Jvm.NO_TRACKING, Jvm.QUIET})
@@ -67,7 +67,6 @@ public class ForwardBenchmark {
     private List<List<NDList>> packed;
     private NDArray rows;
     private NDArray hiddenRows;
-    private NDArray visible;
     private NDArray positions;
 
     /** Made by JMH. */
@@ -94,7 +93,6 @@ public class ForwardBenchmark {
         stack.pack(precision);
         rows = owner.randomNormal(0, 1, new Shape(1, tokens, WIDTH), DataType.FLOAT32);
         hiddenRows = owner.randomNormal(0, 1, new Shape(1, tokens, HIDDEN_WIDTH), DataType.FLOAT32);
-        visible = owner.ones(new Shape(1, tokens), DataType.BOOLEAN);
         positions = owner.arange(0, tokens, 1, DataType.INT64).expandDims(0);
     }
 
@@ -108,17 +106,23 @@ public class ForwardBenchmark {
         try (NDManager scope = owner.newSubManager()) {
             NDArray x = rows.duplicate();
             x.attach(scope);
-            return stack.forward(x, visible, positions, Mode.INFERENCE).size();
+            return stack.forward(x, Optional.empty(), positions, Mode.INFERENCE).size();
         }
     }
 
     /**
-     * Its matrix products.
+     * The forward and its matrix products, in turn.
      *
-     * @return elements of the last one
+     * @param ratio takes the times
+     * @throws InterruptedException if JMH ends the trial
      */
     @Benchmark
-    public long baselineProducts() {
+    public void forwardAndProducts(PairedRatio ratio) throws InterruptedException {
+        ratio.run(this::forward, this::products);
+    }
+
+    /** The matrix products; elements of the last one. */
+    long products() {
         long size = 0;
         for (List<NDList> layer : packed) {
             for (NDList weight : layer.subList(0, 3)) {

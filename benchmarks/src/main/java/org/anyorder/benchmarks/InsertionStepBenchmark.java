@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Whole decoding steps of the embedded Shakespeare model through its generator, against the same evaluations of the
- * network alone. Scores are times per inserted token.
+ * network alone. Scores are times per inserted token; those of both sides together include the evaluations twice.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -66,13 +66,14 @@ public class InsertionStepBenchmark {
     }
 
     /**
-     * Evaluates.
+     * Inserts and evaluates, in turn.
      *
-     * @return logits that were computed
+     * @param ratio takes the times
+     * @throws InterruptedException if JMH ends the trial
      */
     @Benchmark
-    public long baselineEvaluations() {
-        return workload.evaluate(evaluations);
+    public void stepsAndEvaluations(PairedRatio ratio) throws InterruptedException {
+        ratio.run(this::steps, () -> workload.evaluate(evaluations));
     }
 
     /** Frees the model. */

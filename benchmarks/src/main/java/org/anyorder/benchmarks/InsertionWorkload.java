@@ -34,6 +34,8 @@ import org.anyorder.model.LoadedModel;
  */
 final class InsertionWorkload implements AutoCloseable {
     static final int REQUESTS = 8;
+
+    /** Tokens that a request inserts unless said otherwise. */
     static final int INSERTIONS = 16;
 
     /** Tokens that one run over all requests inserts. */
@@ -46,13 +48,13 @@ final class InsertionWorkload implements AutoCloseable {
     private final List<GenerationRequest> requests;
     private final NDManager owner;
 
-    private InsertionWorkload(LoadedModel loaded, InsertionMethod method, int length) {
+    private InsertionWorkload(LoadedModel loaded, InsertionMethod method, int length, int insertions) {
         this.loaded = loaded;
         this.method = method;
         this.model = (InsertionModel) loaded.views().get(0);
         this.generator = StrategyGenerator.of(model, method.strategy());
         this.requests = IntStream.range(0, REQUESTS)
-                .mapToObj(number -> request(number, length - INSERTIONS - number))
+                .mapToObj(number -> request(number, length - insertions - number, insertions))
                 .toList();
         this.owner = NDManager.newBaseManager(Device.cpu());
     }
@@ -65,10 +67,24 @@ final class InsertionWorkload implements AutoCloseable {
      * @param length tokens of the longest finished sequence, special tokens not counted
      */
     static InsertionWorkload open(String reference, InsertionMethod method, int length) throws IOException {
-        return new InsertionWorkload(FolderLoader.open(reference, Device.cpu(), Precision.FLOAT32), method, length);
+        return open(reference, method, length, INSERTIONS);
     }
 
-    private GenerationRequest request(int number, int known) {
+    /**
+     * Loads a model.
+     *
+     * @param reference name or folder of an insertion model
+     * @param method how insertions are drawn
+     * @param length tokens of the longest finished sequence, special tokens not counted
+     * @param insertions tokens that each request inserts
+     */
+    static InsertionWorkload open(String reference, InsertionMethod method, int length, int insertions)
+            throws IOException {
+        return new InsertionWorkload(
+                FolderLoader.open(reference, Device.cpu(), Precision.FLOAT32), method, length, insertions);
+    }
+
+    private GenerationRequest request(int number, int known, int insertions) {
         RandomGenerator random = RandomStreams.of(11, number, 0);
         List<Integer> ordinary = IntStream.range(0, model.vocabulary().size())
                 .filter(id -> !model.vocabulary().never().contains(id))
@@ -80,7 +96,7 @@ final class InsertionWorkload implements AutoCloseable {
         int prefix = (known + 1) / 2;
         Template template = Template.of(
                 Known.of(IntStream.of(tokens).limit(prefix).toArray()),
-                Gap.exactly(INSERTIONS),
+                Gap.exactly(insertions),
                 Known.of(IntStream.of(tokens).skip(prefix).toArray()));
         return GenerationRequest.builder(template)
                 .sampling(method.sampling())

@@ -9,7 +9,6 @@ import java.util.List;
 import org.anyorder.kernel.Causality;
 import org.anyorder.kernel.Precision;
 import org.anyorder.model.InsertionRow;
-import org.anyorder.nn.Compute;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,7 +25,7 @@ class BenchmarksRunTest {
         benchmark.tokens = 8;
         benchmark.open();
         assertEquals(8 * 768, benchmark.forward());
-        assertEquals(8 * 768, benchmark.baselineProducts());
+        assertEquals(8 * 768, benchmark.products());
         benchmark.close();
     }
 
@@ -95,11 +94,15 @@ class BenchmarksRunTest {
     @Test
     void heap() throws IOException {
         HeapBenchmark benchmark = new HeapBenchmark();
-        benchmark.vocabularyByTokens = "100x32";
+        benchmark.vocabularyByTokens = "100x64";
         benchmark.batchRows = 8;
         benchmark.open();
-        benchmark.steps();
-        assertTrue(benchmark.baselineEvaluations() > 0);
+        HeapBenchmark.Bytes bytes = new HeapBenchmark.Bytes();
+        benchmark.insertions(bytes);
+        benchmark.insertions(bytes);
+        assertTrue(bytes.perToken() > 0, "per token " + bytes.perToken());
+        assertTrue(bytes.perRequest() > 0, "per request " + bytes.perRequest());
+        assertTrue(bytes.evaluationPerToken() > 0, "per evaluation " + bytes.evaluationPerToken());
         benchmark.close();
     }
 
@@ -117,20 +120,32 @@ class BenchmarksRunTest {
         benchmark.close();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void training(Compute precision) throws IOException, InterruptedException {
+    @Test
+    void training() throws IOException, InterruptedException {
         TrainingBenchmark benchmark = new TrainingBenchmark();
-        benchmark.precision = precision;
         benchmark.layers = 1;
         benchmark.width = 64;
         benchmark.batchRows = 2;
         benchmark.tokensPerRow = 8;
         benchmark.open();
-        TrainingBenchmark.Tokens tokens = new TrainingBenchmark.Tokens();
-        assertTrue(Double.isFinite(benchmark.update(tokens)));
-        assertTrue(Double.isFinite(benchmark.update(tokens)));
-        assertTrue(tokens.tokens > 0);
+        TrainingBenchmark.Speed speed = new TrainingBenchmark.Speed();
+        assertTrue(Double.isFinite(benchmark.updates(speed)));
+        assertTrue(Double.isFinite(benchmark.updates(speed)));
+        assertTrue(speed.mixedTokensPerSecond() > 0 && speed.float32TokensPerSecond() > 0);
+        assertEquals(speed.mixedTokensPerSecond() / speed.float32TokensPerSecond(), speed.ratio());
         benchmark.close();
+    }
+
+    @Test
+    void aPairedRatioTimesBothSidesAsOftenInEitherOrder() throws InterruptedException {
+        PairedRatio ratio = new PairedRatio();
+        StringBuilder order = new StringBuilder();
+        for (int i = 0; i < 4; i++) {
+            ratio.run(() -> order.append('s'), () -> order.append('b'));
+        }
+        assertEquals("sbbssbbs", order.toString());
+        assertTrue(ratio.ratio() > 0, "ratio " + ratio.ratio());
+        ratio.reset();
+        assertTrue(Double.isNaN(ratio.ratio()), "after a reset " + ratio.ratio());
     }
 }

@@ -40,7 +40,16 @@ public interface AttentionContext {
      * @return the context
      */
     static AttentionContext masked(NDArray visible) {
-        Optional<NDArray> mask = Optional.of(visible);
+        return alone(Optional.of(visible));
+    }
+
+    /**
+     * The tokens of the pass alone.
+     *
+     * @param mask as of {@link #masked}; empty where every query sees every key
+     * @return the context
+     */
+    static AttentionContext alone(Optional<NDArray> mask) {
         return new AttentionContext() {
             @Override
             public NDList extend(NDArray key, NDArray value) {

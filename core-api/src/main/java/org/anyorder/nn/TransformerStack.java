@@ -9,6 +9,7 @@ import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import org.anyorder.kernel.EngineKernel;
 import org.anyorder.nn.RotaryEmbedding.Angles;
@@ -68,11 +69,26 @@ public final class TransformerStack extends TypedBlock {
      * @return {@code (B, N, D)}; owned by the manager of {@code x}
      */
     public NDArray forward(NDArray x, NDArray visible, NDArray positions, Mode mode) {
-        NDArray mask = mask(visible);
-        AttentionContext context = AttentionContext.masked(mask);
+        return forward(x, Optional.of(visible), positions, mode);
+    }
+
+    /**
+     * Runs all layers.
+     *
+     * @param x {@code (B, N, D)}, float32
+     * @param visible as in {@link #forward(NDArray, NDArray, NDArray, Mode)}; empty where every query sees every key,
+     *     which saves attention the mask
+     * @param positions {@code (B, N)}, int64, each in {@code [0, config.positions())}
+     * @param mode what the pass is for
+     * @return {@code (B, N, D)}; owned by the manager of {@code x}
+     */
+    public NDArray forward(NDArray x, Optional<NDArray> visible, NDArray positions, Mode mode) {
+        Optional<NDArray> mask = visible.map(TransformerStack::mask);
+        AttentionContext context = AttentionContext.alone(mask);
         Angles angles = rotary.angles(positions);
         NDArray y = through(x, angles, layer -> context, mode);
-        mode.release(mask, angles.cos(), angles.sin());
+        mask.ifPresent(mode::release);
+        mode.release(angles.cos(), angles.sin());
         return y;
     }
 
@@ -122,20 +138,21 @@ public final class TransformerStack extends TypedBlock {
      * Runs all layers in inference and keeps what each put out.
      *
      * @param x as in {@link #forward}
-     * @param visible as in {@link #forward}
+     * @param visible as in {@link #forward(NDArray, Optional, NDArray, Mode)}
      * @param positions as in {@link #forward}
      * @return the output of each layer, first to last, {@code (B, N, D)}; owned by the manager of {@code x}
      */
-    public List<NDArray> outputs(NDArray x, NDArray visible, NDArray positions) {
+    public List<NDArray> outputs(NDArray x, Optional<NDArray> visible, NDArray positions) {
         Angles angles = rotary.angles(positions);
-        NDArray mask = mask(visible);
-        AttentionContext context = AttentionContext.masked(mask);
+        Optional<NDArray> mask = visible.map(TransformerStack::mask);
+        AttentionContext context = AttentionContext.alone(mask);
         List<NDArray> outputs = new ArrayList<>();
         for (TransformerLayer layer : layers) {
             NDArray below = outputs.isEmpty() ? x : outputs.get(outputs.size() - 1);
             outputs.add(layer.forward(below, angles, context, Mode.INFERENCE));
         }
-        Mode.INFERENCE.release(mask, angles.cos(), angles.sin());
+        mask.ifPresent(Mode.INFERENCE::release);
+        Mode.INFERENCE.release(angles.cos(), angles.sin());
         return outputs;
     }
 

@@ -16,6 +16,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.anyorder.kernel.Precision;
 import org.junit.jupiter.api.Test;
@@ -79,11 +80,29 @@ class TransformerStackTest {
         try (NDManager manager = NDManager.newBaseManager()) {
             TransformerStack stack = fresh(manager, Compute.FLOAT32);
             Case c = new Case(manager);
-            List<NDArray> outputs = stack.outputs(c.x, c.visible, c.positions);
+            List<NDArray> outputs = stack.outputs(c.x, Optional.of(c.visible), c.positions);
             assertEquals(2, outputs.size());
             assertArrayEquals(
                     stack.forward(c.x, c.visible, c.positions, Mode.INFERENCE).toFloatArray(),
                     outputs.get(1).toFloatArray());
+        }
+    }
+
+    @Test
+    void noMaskIsAMaskThatHidesNothing() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            TransformerStack stack = fresh(manager, Compute.FLOAT32);
+            Case c = new Case(manager);
+            NDArray all = c.visible.onesLike();
+            float[] expected =
+                    stack.forward(c.x, all, c.positions, Mode.INFERENCE).toFloatArray();
+            assertArrayEquals(
+                    expected,
+                    stack.forward(c.x, Optional.empty(), c.positions, Mode.INFERENCE)
+                            .toFloatArray(),
+                    1e-5f);
+            List<NDArray> outputs = stack.outputs(c.x, Optional.empty(), c.positions);
+            assertArrayEquals(expected, outputs.get(outputs.size() - 1).toFloatArray(), 1e-5f);
         }
     }
 

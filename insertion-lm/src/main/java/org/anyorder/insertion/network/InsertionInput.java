@@ -12,17 +12,19 @@ import java.util.Optional;
  * reads storage index 0. The arrays stay the caller's; results of a forward pass belong to the manager of {@code ids}.
  *
  * @param ids token ids, {@code (B, N)}, int64
- * @param attend true where a token is visible, boolean, {@code (B, N)}, or {@code (B, N, N)} as (query, key)
+ * @param attend true where a token is visible, boolean, {@code (B, N)}, or {@code (B, N, N)} as (query, key); empty
+ *     where all are
  * @param positions {@code (B, N)}, int64; only differences within a row matter
  * @param constraint true where nothing may be inserted after the token, boolean, {@code (B, N)}; only for checkpoints
  *     trained with it as an input
  */
-public record InsertionInput(NDArray ids, NDArray attend, NDArray positions, Optional<NDArray> constraint) {
+public record InsertionInput(NDArray ids, Optional<NDArray> attend, NDArray positions, Optional<NDArray> constraint) {
     /**
      * Checks types and shapes.
      *
      * @param ids token ids, {@code (B, N)}, int64
-     * @param attend true where a token is visible, boolean, {@code (B, N)}, or {@code (B, N, N)} as (query, key)
+     * @param attend true where a token is visible, boolean, {@code (B, N)}, or {@code (B, N, N)} as (query, key); empty
+     *     where all are
      * @param positions {@code (B, N)}, int64; only differences within a row matter
      * @param constraint true where nothing may be inserted after the token, boolean, {@code (B, N)}; only for
      *     checkpoints trained with it as an input
@@ -35,7 +37,8 @@ public record InsertionInput(NDArray ids, NDArray attend, NDArray positions, Opt
         }
         check("ids", ids, DataType.INT64, shape);
         check("positions", positions, DataType.INT64, shape);
-        check("attend", attend, DataType.BOOLEAN, attend.getShape().dimension() == 3 ? shape.add(shape.get(1)) : shape);
+        attend.ifPresent(seen -> check(
+                "attend", seen, DataType.BOOLEAN, seen.getShape().dimension() == 3 ? shape.add(shape.get(1)) : shape));
         constraint.ifPresent(flags -> check("constraint", flags, DataType.BOOLEAN, shape));
     }
 
@@ -47,7 +50,7 @@ public record InsertionInput(NDArray ids, NDArray attend, NDArray positions, Opt
      * @param positions {@code (B, N)}, int64
      */
     public InsertionInput(NDArray ids, NDArray attend, NDArray positions) {
-        this(ids, attend, positions, Optional.empty());
+        this(ids, Optional.of(attend), positions, Optional.empty());
     }
 
     /**
@@ -65,7 +68,7 @@ public record InsertionInput(NDArray ids, NDArray attend, NDArray positions, Opt
         }
         return new InsertionInput(
                 arrays.get(0),
-                arrays.get(1),
+                Optional.of(arrays.get(1)),
                 arrays.get(2),
                 arrays.size() == 4 ? Optional.of(arrays.get(3)) : Optional.empty());
     }
@@ -81,7 +84,7 @@ public record InsertionInput(NDArray ids, NDArray attend, NDArray positions, Opt
     public InsertionInput requireValid(InsertionConfig config) {
         requireRange("ids", ids, config.vocabulary() - 1L);
         requireRange("positions", positions, config.transformer().positions() - 1L);
-        boolean[] sees = attend.toBooleanArray();
+        boolean[] sees = attend.map(NDArray::toBooleanArray).orElse(new boolean[0]);
         int length = (int) ids.getShape().get(1);
         for (int from = 0; from < sees.length; from += length) {
             boolean any = false;

@@ -39,7 +39,7 @@ final class NamedInput {
                 .orElseGet(() -> counted(scope, attend, shape));
         return new InsertionInput(
                 ids,
-                attend,
+                Optional.of(attend),
                 positions,
                 Optional.ofNullable(inputs.get("constraint")).map(flags -> flags(scope, "constraint", flags)));
     }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -122,8 +123,12 @@ final class NetworkInsertionModel implements InsertionModel {
             }
         }
         Shape shape = new Shape(layouts.size(), length);
+        boolean padded = layouts.stream().anyMatch(layout -> layout.length() < length);
         return new InsertionInput(
-                scope.create(ids, shape), scope.create(attend, shape), scope.create(positions, shape));
+                scope.create(ids, shape),
+                padded ? Optional.of(scope.create(attend, shape)) : Optional.empty(),
+                scope.create(positions, shape),
+                Optional.empty());
     }
 
     /** Left neighbours of the open slots as flat indices. */

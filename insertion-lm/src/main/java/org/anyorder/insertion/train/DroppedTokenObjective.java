@@ -138,7 +138,7 @@ public final class DroppedTokenObjective extends InsertionObjective {
     InsertionInput input(VisibleTokens tokens) {
         return new InsertionInput(
                 tokens.ids(),
-                tokens.attend(),
+                Optional.of(tokens.attend()),
                 tokens.positions(),
                 constraintInput == ConstraintInput.SHOWN ? Optional.of(tokens.constraint()) : Optional.empty());
     }

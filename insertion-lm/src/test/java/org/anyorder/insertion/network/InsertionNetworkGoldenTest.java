@@ -78,7 +78,10 @@ class InsertionNetworkGoldenTest {
             InsertionInput input = Storage.reordered(golden.input(golden.manager, "plain"), order);
             InsertionOutput output = golden.network.forward(input, Mode.INFERENCE);
             golden.cases.requireClose(
-                    "shuffled.logits", output.logits(), input.attend().toBooleanArray(), TOLERANCE);
+                    "shuffled.logits",
+                    output.logits(),
+                    input.attend().orElseThrow().toBooleanArray(),
+                    TOLERANCE);
             golden.cases.requireClose(
                     "shuffled.stop_logits", output.stopLogits().orElseThrow(), TOLERANCE);
         }

@@ -15,7 +15,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.anyorder.kernel.Precision;
 import org.anyorder.nn.Compute;
@@ -69,7 +68,7 @@ class InsertionNetworkTest {
                 String part = row + ":" + (row + 1) + ", 0:" + lengths[row];
                 InsertionInput alone = new InsertionInput(
                         input.ids().get(part),
-                        input.attend().get(part),
+                        input.attend().orElseThrow().get(part),
                         input.positions().get(part));
                 float[] logits =
                         golden.network.forward(alone, Mode.INFERENCE).logits().toFloatArray();
@@ -111,7 +110,7 @@ class InsertionNetworkTest {
                 Engine.getEngine("PyTorch").setRandomSeed(1);
                 network.initialize(manager, DataType.FLOAT32);
                 InsertionInput input = golden.input(manager, "plain");
-                input = new InsertionInput(input.ids(), input.attend(), input.positions(), Optional.of(input.attend()));
+                input = new InsertionInput(input.ids(), input.attend(), input.positions(), input.attend());
                 try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
                     InsertionOutput output =
                             network.forward(input, manager.create(new long[] {0, 4, 11}), Mode.TRAINING);
@@ -144,7 +143,7 @@ class InsertionNetworkTest {
             InsertionInput input = golden.input(golden.manager, "inorder");
             NDList output = golden.network.forward(
                     new ParameterStore(golden.manager, false),
-                    new NDList(input.ids(), input.attend(), input.positions()),
+                    new NDList(input.ids(), input.attend().orElseThrow(), input.positions()),
                     false);
             Shape[] shapes = golden.network.getOutputShapes(new Shape[] {new Shape(3, LENGTH)});
             assertArrayEquals(shapes, output.getShapes());
@@ -162,9 +161,9 @@ class InsertionNetworkTest {
             NDArray ids = good.ids();
             NDArray floats = manager.zeros(new Shape(3, LENGTH));
             refused("attend", () -> new InsertionInput(ids, floats, good.positions()));
-            refused("ids", () -> new InsertionInput(floats, good.attend(), good.positions()));
-            refused("positions", () -> new InsertionInput(ids, good.attend(), ids.get(":, 1:")));
-            refused("ids", () -> new InsertionInput(ids.flatten(), good.attend(), good.positions()));
+            refused("ids", () -> new InsertionInput(floats, good.attend().orElseThrow(), good.positions()));
+            refused("positions", () -> new InsertionInput(ids, good.attend().orElseThrow(), ids.get(":, 1:")));
+            refused("ids", () -> new InsertionInput(ids.flatten(), good.attend().orElseThrow(), good.positions()));
             refused(
                     "ids must be in [0, 31], got 32",
                     () -> changed(golden, ids.mul(0).add(32), good.positions()));
@@ -196,7 +195,7 @@ class InsertionNetworkTest {
         InsertionOutput output = golden.network.forward(actual, Mode.INFERENCE);
         golden.cases.requireClose(
                 "outoforder.stopping_logits", output.stopLogits().orElseThrow(), 2e-4);
-        boolean[] visible = expected.attend().toBooleanArray();
+        boolean[] visible = expected.attend().orElseThrow().toBooleanArray();
         int checked = 0;
         for (int row = 0; row < 3; row++) {
             for (int i = 0; i < LENGTH; i++) {

@@ -18,7 +18,7 @@ final class Storage {
         int length = (int) shape.get(1);
         long[] ids = input.ids().toLongArray();
         long[] positions = input.positions().toLongArray();
-        boolean[] attend = input.attend().toBooleanArray();
+        boolean[] attend = input.attend().orElseThrow().toBooleanArray();
         long[] newIds = new long[rows * length];
         long[] newPositions = new long[rows * length];
         boolean[] newAttend = new boolean[rows * length];
@@ -42,12 +42,13 @@ final class Storage {
         NDArray hidden = manager.create(new boolean[ids.length], shape);
         return new InsertionInput(
                 input.ids().concat(manager.create(ids, shape), 1),
-                input.attend().concat(hidden, 1),
+                input.attend().orElseThrow().concat(hidden, 1),
                 input.positions().concat(manager.create(new long[ids.length], shape), 1));
     }
 
     /** Every position shifted by the same offset. */
     static InsertionInput shifted(InsertionInput input, int offset) {
-        return new InsertionInput(input.ids(), input.attend(), input.positions().add(offset));
+        return new InsertionInput(
+                input.ids(), input.attend().orElseThrow(), input.positions().add(offset));
     }
 }

@@ -10,6 +10,7 @@ import ai.djl.util.PairList;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.TensorSource;
@@ -155,7 +156,7 @@ public final class MaskedDecoder extends TypedBlock {
     public List<NDArray> hiddenStates(DecoderInput input) {
         List<NDArray> states = new ArrayList<>();
         states.add(embed(input.ids()));
-        states.addAll(stack.outputs(states.get(0), input.visible(), input.positions()));
+        states.addAll(stack.outputs(states.get(0), Optional.of(input.visible()), input.positions()));
         int last = states.size() - 1;
         states.set(last, norm.forward(states.get(last)));
         return states;
