@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.benchmarks;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
@@ -9,13 +12,14 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * A ratio of two times whose sides run in turn in the same JVM, so that a machine that slows down meanwhile slows both.
- * The counter {@code ratio} is one value an iteration; JMH's own summary adds iterations up, the report averages them.
+ * The counter {@code ratio} is one value an iteration, of the medians of its times, since a shared machine now and then
+ * takes a core away; JMH's own summary adds iterations up, the report averages them.
  */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)
 public class PairedRatio {
-    private long side;
-    private long baseline;
+    private final List<Long> side = new ArrayList<>();
+    private final List<Long> baseline = new ArrayList<>();
     private boolean baselineFirst;
 
     /** Work of one side. */
@@ -34,8 +38,8 @@ public class PairedRatio {
     /** Begins an iteration. */
     @Setup(Level.Iteration)
     public void reset() {
-        side = 0;
-        baseline = 0;
+        side.clear();
+        baseline.clear();
     }
 
     /**
@@ -44,19 +48,24 @@ public class PairedRatio {
      * @return side ÷ baseline
      */
     public double ratio() {
-        return (double) side / baseline;
+        return median(side) / median(baseline);
     }
 
     /** Runs both sides, the order changing from call to call. */
     void run(Work side, Work baseline) throws InterruptedException {
         if (baselineFirst) {
-            this.baseline += nanos(baseline);
+            this.baseline.add(nanos(baseline));
         }
-        this.side += nanos(side);
+        this.side.add(nanos(side));
         if (!baselineFirst) {
-            this.baseline += nanos(baseline);
+            this.baseline.add(nanos(baseline));
         }
         baselineFirst = !baselineFirst;
+    }
+
+    private static double median(List<Long> nanos) {
+        return new Median()
+                .evaluate(nanos.stream().mapToDouble(Long::doubleValue).toArray());
     }
 
     static long nanos(Work work) throws InterruptedException {
