@@ -4,7 +4,9 @@ package org.anyorder;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.anyorder.testing.HouseRules;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,26 @@ class ArchitectureTest {
     @Test
     void randomnessIsAParameter() {
         HouseRules.noHiddenRandomness().check(classes);
+    }
+
+    @Test
+    void nothingUnderAGradientIsANumber() {
+        HouseRules.noNumbersUnderGradients(
+                        "org.anyorder.kernel..", "org.anyorder.nn..", "org.anyorder.train..", "org.anyorder.table..")
+                .check(classes);
+    }
+
+    @Test
+    void aNumberUnderAGradientIsFound() {
+        JavaClasses number = new ClassFileImporter().importClasses(Halves.class);
+        assertThrows(AssertionError.class, () -> HouseRules.noNumbersUnderGradients("org.anyorder")
+                .check(number));
+    }
+
+    private static final class Halves {
+        static NDArray of(NDArray x) {
+            return x.div(2);
+        }
     }
 
     @Test

@@ -52,7 +52,8 @@ public interface Objective<N extends Block> {
      * The loss of one micro-batch, recorded for the gradient in {@link Phase#TRAINING}.
      *
      * <p>Call methods on activations, not on parameters (a result of {@code parameter.add(x)} would live as long as the
-     * network); use {@code split} rather than {@code get} in a loop, whose gradient costs the square of the length.
+     * network); use {@code split} rather than {@code get} in a loop, whose gradient costs the square of the length;
+     * multiply and divide by {@link Pass#number}, not by Java's numbers, whose memory the gradient would outlive.
      *
      * @param pass the network and where to work
      * @param batch what {@link #batch} returned

@@ -26,4 +26,19 @@ public record Pass<N extends Block>(N network, ParameterStore parameters, Phase 
     public NDList forward(NDArray... inputs) {
         return network.forward(parameters, new NDList(inputs), phase == Phase.TRAINING);
     }
+
+    /**
+     * A number to multiply or divide by.
+     *
+     * <p>Operators of arrays with numbers must not be recorded for a gradient: {@code x.div(3)} makes an array over
+     * Java's memory and lets go of it at once, while the gradient will read it; when the garbage collector is faster,
+     * the gradient of everything in front of the division is whatever stands there by then. So write
+     * {@code x.div(pass.number(3))}.
+     *
+     * @param value finite in float32
+     * @return a scalar, float32, which lives as long as the scope
+     */
+    public NDArray number(double value) {
+        return scope.create((float) value);
+    }
 }

@@ -196,7 +196,7 @@ final class TrainingRun<N extends Block> implements AutoCloseable {
                 Loss loss = objective.loss(pass, batch);
                 NDArray share = settings.microBatches() == 1
                         ? loss.value()
-                        : loss.value().div(settings.microBatches());
+                        : loss.value().div(pass.number(settings.microBatches()));
                 gradient.backward(share);
                 totals.add(loss, rows.size());
             }

@@ -148,7 +148,8 @@ class FusedAttentionTest {
     private static NDArray reference(NDArray query, NDArray key, NDArray value, NDArray penalty) {
         int shared = (int) (HEADS / key.getShape().get(1));
         NDArray keys = key.repeat(1, shared).transpose(0, 1, 3, 2);
-        NDArray scores = query.matMul(keys).div(Math.sqrt(WIDTH)).add(penalty);
+        NDArray root = query.getManager().create((float) Math.sqrt(WIDTH));
+        NDArray scores = query.matMul(keys).div(root).add(penalty);
         return scores.softmax(-1).matMul(value.repeat(1, shared));
     }
 

@@ -147,12 +147,17 @@ class LayerKernelsTest {
         for (int i = 1; i < in.length; i++) {
             sum = sum.add(in[i].sum());
         }
-        return sum.mul(0);
+        return nothing(sum);
+    }
+
+    /** A zero with a gradient. */
+    private static NDArray nothing(NDArray array) {
+        return array.sum().mul(array.getManager().create(0f));
     }
 
     private static NDArray unused(NDArray y, NDArray[] in, boolean biased, boolean summed) {
-        NDArray all = biased ? y : y.add(in[2].sum().mul(0));
-        return summed ? all : all.add(in[3].sum().mul(0));
+        NDArray all = biased ? y : y.add(nothing(in[2]));
+        return summed ? all : all.add(nothing(in[3]));
     }
 
     private static LinearEnd end(NDArray[] in, boolean biased, Pointwise pointwise, boolean summed) {

@@ -58,7 +58,7 @@ class LayerFormTest {
                         manager.arange(6).toType(DataType.INT64, false).reshape(1, 6);
                 try (GradientScope scope = GradientScope.open(manager)) {
                     NDArray y = stack.forward(x, visible, positions, Mode.TRAINING);
-                    scope.backward(y.mul(x).pow(2).sum());
+                    scope.backward(y.mul(x).square().sum());
                 }
                 stack.values()
                         .forEach((path, value) -> assertTrue(

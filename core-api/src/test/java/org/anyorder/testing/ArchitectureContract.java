@@ -71,6 +71,13 @@ public abstract class ArchitectureContract {
                 .check(classes);
     }
 
+    /** What is differentiated does not multiply by numbers. */
+    @Test
+    public final void nothingUnderAGradientIsANumber() {
+        HouseRules.noNumbersUnderGradients(root + ".network..", root + ".train..")
+                .check(classes);
+    }
+
     /** The rules see classes: networks stand on {@code nn}, so that forbidding it fails. */
     @Test
     public final void aViolationFails() {

@@ -92,8 +92,8 @@ public final class DroppedTokenObjective extends InsertionObjective {
             rows += group.filled().size();
             tokens += group.input().count();
         }
-        NDArray meanTokenLoss = tokenLoss.div(rows);
-        NDArray meanStopLoss = stopLoss.div(rows);
+        NDArray meanTokenLoss = tokenLoss.div(pass.number(rows));
+        NDArray meanStopLoss = stopLoss.div(pass.number(rows));
         return new Loss(
                 meanTokenLoss.add(meanStopLoss),
                 tokens,

@@ -86,7 +86,7 @@ public final class InsertionTransformerObjective extends InsertionObjective {
             units += collator.units(group);
             tokens += group.input().count();
         }
-        return new Loss(loss.div(units), tokens);
+        return new Loss(loss.div(pass.number(units)), tokens);
     }
 
     static NDArray slotLosses(InsertionNetwork network, SlotBatch batch, Mode mode) {

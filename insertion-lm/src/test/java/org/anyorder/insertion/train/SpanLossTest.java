@@ -208,7 +208,8 @@ class SpanLossTest {
                 array.setRequiresGradient(true);
                 NDArray value;
                 try (GradientScope gradient = GradientScope.open(manager)) {
-                    value = batch.slotLoss(array).sum().div(collator.units(batch));
+                    NDArray units = manager.create((float) collator.units(batch));
+                    value = batch.slotLoss(array).sum().div(units);
                     gradient.backward(value);
                 }
                 assertEquals(expected, value.getFloat(), 1e-5, loss.toString());

@@ -254,11 +254,7 @@ public final class DiffusionTransformer extends TypedBlock {
             return modulations(input.noise().get());
         }
         NDManager manager = input.ids().getManager();
-        if (mode == Mode.INFERENCE) {
-            return constant(manager);
-        }
-        // Once a row: the engine's gradient of a product over a single row holds garbage now and then.
-        return modulations(manager.zeros(new Shape(input.ids().getShape().get(0)), DataType.FLOAT32));
+        return mode == Mode.INFERENCE ? constant(manager) : modulations(noNoise(manager));
     }
 
     private Modulations constant(NDManager manager) {

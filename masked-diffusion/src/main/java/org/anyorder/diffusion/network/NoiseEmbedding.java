@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.diffusion.network;
 
-import static ai.djl.nn.Activation.swish;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
@@ -41,7 +39,11 @@ final class NoiseEmbedding extends TypedBlock {
      * @return {@code (R, C)}; owned by the manager of {@code noise}
      */
     NDArray forward(NDArray noise) {
-        return swish(output.forward(swish(up.forward(waves(noise)), 1)), 1); // (R, 2K) → (R, C)
+        return silu(output.forward(silu(up.forward(waves(noise))))); // (R, 2K) → (R, C)
+    }
+
+    private static NDArray silu(NDArray x) {
+        return EngineKernel.of("silu").call(x).singletonOrThrow();
     }
 
     /** Cosines, then sines, {@code (R, 2K)}. */

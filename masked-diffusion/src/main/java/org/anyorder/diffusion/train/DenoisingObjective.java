@@ -157,9 +157,10 @@ public abstract class DenoisingObjective<N extends TypedBlock> implements Object
         if (targets == 0) {
             // Nothing to learn, but something to differentiate.
             NDArray hidden = trainee.hidden(pass.network(), groups.get(0).input(), mode);
-            weighted = hidden.sum().mul(0f);
+            weighted = hidden.sum().mul(pass.number(0));
         }
-        return new Loss(weighted.div((float) units), tokens, Map.of("masked_loss", plain.div(Math.max(1, targets))));
+        NDArray masked = plain.div(pass.number(Math.max(1, targets)));
+        return new Loss(weighted.div(pass.number(units)), tokens, Map.of("masked_loss", masked));
     }
 
     /** Nats of every target of a group, {@code (M)}, unweighted. */
