@@ -16,7 +16,8 @@ import java.util.Set;
 
 /**
  * Reads JSON text value by value with Gson's strict {@link JsonReader}, to which it adds what Gson does not promise: no
- * duplicate names, bounded memory, and every fault a {@link CheckpointFormatException} with line, column and path.
+ * duplicate names, no half characters, bounded memory, and every fault a {@link CheckpointFormatException} with line,
+ * column and path.
  *
  * <p>One thread at a time.
  */
@@ -304,6 +305,10 @@ public final class JsonScanner {
         allowance = MAX_STRING;
         String taken = take(text);
         allowance = Long.MAX_VALUE;
+        // Readers that keep text as UTF-8 cannot hold it; the native tokenizer ends the process over one in a decoder.
+        if (taken.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            throw refuse("not valid JSON: half of a surrogate pair in " + quoted(taken));
+        }
         return taken;
     }
 

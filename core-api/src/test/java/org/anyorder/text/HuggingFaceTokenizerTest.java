@@ -4,6 +4,7 @@ package org.anyorder.text;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -122,7 +123,10 @@ class HuggingFaceTokenizerTest {
                 "{\"x\":".repeat(5000),
                 good.substring(0, good.length() / 2),
                 good.replace("\"BPE\"", "\"Nothing\""),
+                good.replaceFirst("\"decoder\":\\s*\\{", "\"decoder\":{\"half\":\"\\\\ud83d\","),
+                good.replaceFirst("\"decoder\":\\s*\\{", "\"decoder\":{\"\\\\ude42\":1,"),
                 good + "x")) {
+            assertNotEquals(good, text);
             Path file = Files.writeString(folder.resolve("tokenizer.json"), text);
             String message = assertThrows(CheckpointFormatException.class, () -> HuggingFaceTokenizer.open(file), text)
                     .getMessage();
