@@ -18,6 +18,7 @@ import org.anyorder.Generators;
 import org.anyorder.Known;
 import org.anyorder.Segment;
 import org.anyorder.Template;
+import org.anyorder.testing.stress.ChildProcess;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;

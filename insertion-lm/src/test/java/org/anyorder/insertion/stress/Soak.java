@@ -3,22 +3,18 @@ package org.anyorder.insertion.stress;
 
 import ai.djl.Device;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.management.JMException;
-import javax.management.ObjectName;
 import org.anyorder.Generator;
 import org.anyorder.Generators;
+import org.anyorder.testing.stress.HeldMemory;
 import org.anyorder.train.Trainer;
 import org.anyorder.train.TrainingConfig;
 import org.anyorder.train.TrainingListener;
 import org.anyorder.train.UpdateReport;
 
-/**
- * A process that does one thing over and over and prints what it holds, after a first and after the last round:
- * {@code rounds resident-kB arrays}. Arguments: what, folder of the model, first, last.
- */
+/** A process that does one thing over and over. Arguments: what, folder of the model, first, last. */
 final class Soak {
 
     private static final String TRAINING = """
@@ -41,12 +37,12 @@ final class Soak {
         int last = Integer.parseInt(args[3]);
         if (args[0].equals("infill")) {
             try (Generator generator = Generators.load(folder)) {
-                repeat(first, last, round -> generator.infill(TinyModel.request(round)));
+                HeldMemory.repeat(first, last, round -> generator.infill(TinyModel.request(round)));
             }
         } else if (args[0].equals("train")) {
             train(folder, first, last);
         } else {
-            repeat(first, last, round -> {
+            HeldMemory.repeat(first, last, round -> {
                 try (Generator generator = Generators.load(folder)) {
                     generator.infill(TinyModel.request(round));
                 }
@@ -61,54 +57,12 @@ final class Soak {
             public void updated(UpdateReport report) {
                 if (report.update() == first || report.update() == last) {
                     try {
-                        print((int) report.update());
+                        HeldMemory.print((int) report.update());
                     } catch (IOException | JMException e) {
                         throw new IllegalStateException(e);
                     }
                 }
             }
         });
-    }
-
-    private interface Round {
-        void run(int number) throws IOException;
-    }
-
-    private static void repeat(int first, int last, Round round) throws IOException, JMException {
-        for (int number = 1; number <= last; number++) {
-            round.run(number);
-            if (number == first || number == last) {
-                print(number);
-            }
-        }
-    }
-
-    private static void print(int round) throws IOException, JMException {
-        // The histogram collects garbage first: what it counts is held by somebody.
-        long arrays = instances("ai.djl.pytorch.engine.PtNDArray") + instances("ai.djl.pytorch.engine.PtNDManager");
-        System.out.println(round + " " + resident() + " " + arrays);
-    }
-
-    private static long resident() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/smaps_rollup")).stream()
-                .filter(line -> line.startsWith("Rss:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static long instances(String type) throws JMException {
-        String histogram = (String) ManagementFactory.getPlatformMBeanServer()
-                .invoke(
-                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                        "gcClassHistogram",
-                        new Object[] {new String[0]},
-                        new String[] {String[].class.getName()});
-        return histogram
-                .lines()
-                .map(String::strip)
-                .filter(line -> line.matches(".*\\s" + type.replace(".", "\\.") + "( .*)?"))
-                .mapToLong(line -> Long.parseLong(line.split("\\s+")[1]))
-                .sum();
     }
 }

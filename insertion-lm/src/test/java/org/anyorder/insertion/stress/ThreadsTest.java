@@ -8,15 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.anyorder.Cancellation;
@@ -32,19 +25,17 @@ import org.anyorder.Known;
 import org.anyorder.RequestSource;
 import org.anyorder.Template;
 import org.anyorder.testing.Stress;
+import org.anyorder.testing.stress.ChildProcess;
+import org.anyorder.testing.stress.Threads;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Many threads on one generator, many at the engine's first use, and threads whose generator is closed under them.
- *
- * <p>One request alone is always evaluated in the same shapes, and no kernel here shares a sum among threads, so even a
- * network's tokens must be equal. The long form takes two minutes.
+ * Many threads on one generator, many at the engine's first use, and threads whose generator is closed under them. The
+ * long form takes two minutes.
  */
 class ThreadsTest {
-
-    private static final int THREADS = 32;
 
     @TempDir
     Path folder;
@@ -56,19 +47,7 @@ class ThreadsTest {
         int each = Stress.rounds(8, 500);
         for (Path model : List.of(table(), TinyModel.write(folder.resolve("network")))) {
             try (Generator generator = Generators.load(model)) {
-                List<int[]> alone = IntStream.range(0, THREADS * each)
-                        .mapToObj(number -> generator.infill(request(number)).tokens())
-                        .toList();
-                together(thread -> {
-                    for (int round = 0; round < each; round++) {
-                        int number = thread * each + round;
-                        assertArrayEquals(
-                                alone.get(number),
-                                generator.infill(request(number)).tokens(),
-                                "request " + number);
-                    }
-                });
-                assertTrue(alone.stream().map(Arrays::toString).distinct().count() > 1, "requests must differ");
+                Threads.requireTokensOfOneAlone(generator, ThreadsTest::request, each);
             }
         }
     }
@@ -85,7 +64,7 @@ class ThreadsTest {
         for (int process = 0; process < Stress.rounds(2, 20); process++) {
             List<String> lines = new ChildProcess(folder).run(FirstUse.class, model.toString());
             assertEquals(List.of(expected), lines.stream().distinct().toList());
-            assertEquals(THREADS, lines.size());
+            assertEquals(Threads.COUNT, lines.size());
         }
     }
 
@@ -95,7 +74,7 @@ class ThreadsTest {
         private FirstUse() {}
 
         public static void main(String[] args) throws Exception {
-            together(thread -> {
+            Threads.together(thread -> {
                 try (Generator generator = Generators.load(Path.of(args[0]))) {
                     String line = tokens(generator);
                     synchronized (FirstUse.class) {
@@ -118,7 +97,7 @@ class ThreadsTest {
             Generator generator = Generators.load(model);
             AtomicInteger generated = new AtomicInteger();
             int after = 1 + round * 7 % 60;
-            together(thread -> {
+            Threads.together(thread -> {
                 IllegalStateException closed = assertThrows(IllegalStateException.class, () -> {
                     while (true) {
                         generator.infill(request(thread));
@@ -161,7 +140,7 @@ class ThreadsTest {
             List<int[]> expected = generator.generateAll(requests).stream()
                     .map(Generation::tokens)
                     .toList();
-            together(thread -> {
+            Threads.together(thread -> {
                 List<Generation> got = generator.generateAll(requests);
                 for (int number = 0; number < requests.size(); number++) {
                     assertArrayEquals(expected.get(number), got.get(number).tokens());
@@ -184,35 +163,5 @@ class ThreadsTest {
                   {"tokens": [6, 1, 2, 7], "probability": 0.25}, {"tokens": [6, 3, 3, 1, 7], "probability": 0.25}]}
                 """);
         return model;
-    }
-
-    private interface Work {
-        void run(int thread) throws Exception;
-    }
-
-    /** Lets all threads begin at once and throws what one of them threw. */
-    private static void together(Work work) throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(THREADS);
-        try {
-            CountDownLatch start = new CountDownLatch(1);
-            List<Future<Void>> threads = new ArrayList<>();
-            for (int thread = 0; thread < THREADS; thread++) {
-                int number = thread;
-                Callable<Void> task = () -> {
-                    start.await();
-                    work.run(number);
-                    return null;
-                };
-                threads.add(pool.submit(task));
-            }
-            start.countDown();
-            for (Future<Void> thread : threads) {
-                thread.get();
-            }
-        } catch (ExecutionException e) {
-            throw new AssertionError("a thread failed", e.getCause());
-        } finally {
-            pool.shutdownNow();
-        }
     }
 }

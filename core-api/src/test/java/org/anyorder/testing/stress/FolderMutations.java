@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.anyorder.insertion.stress;
+package org.anyorder.testing.stress;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -24,10 +24,13 @@ final class FolderMutations {
     private static final String INDEX = "model.safetensors.index.json";
 
     private final SplittableRandom random;
+    private final String[] huge;
     private Path folder = Path.of("");
 
-    FolderMutations(long seed) {
+    /** With sizes of the configuration that are too large for the weights, as {@code d_model=65536,num_layers=1024}. */
+    FolderMutations(long seed, String huge) {
         random = new SplittableRandom(seed);
+        this.huge = huge.split(",");
     }
 
     /** What can be done to a folder, and whether what is left can be harmless. */
@@ -207,13 +210,8 @@ final class FolderMutations {
             case "HUGE" -> {
                 JsonObject config =
                         JsonParser.parseString(Files.readString(file)).getAsJsonObject();
-                switch (random.nextInt(5)) {
-                    case 0 -> config.addProperty("num_layers", 1024);
-                    case 1 -> config.addProperty("num_embeddings", 1 << 24);
-                    case 2 -> config.addProperty("dim_feedforward", 1 << 20);
-                    case 3 -> config.addProperty("d_model", 1 << 16);
-                    default -> config.addProperty("max_length", Integer.MAX_VALUE);
-                }
+                String[] size = pick(huge).split("=");
+                config.addProperty(size[0], Integer.parseInt(size[1]));
                 Files.writeString(file, config.toString());
             }
             default -> {

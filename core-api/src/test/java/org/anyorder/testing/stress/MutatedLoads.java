@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.anyorder.insertion.stress;
+package org.anyorder.testing.stress;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -11,34 +14,97 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.anyorder.GenerationException;
 import org.anyorder.checkpoint.CheckpointFormatException;
-import org.anyorder.insertion.stress.FolderMutations.Kind;
+import org.anyorder.testing.Seeds;
+import org.anyorder.testing.stress.FolderMutations.Kind;
 import org.anyorder.text.TextGenerator;
+import org.junit.jupiter.api.Assumptions;
 
 /**
- * A process that loads damaged copies of a folder as users do and generates a text if that succeeds. Prints what
- * violates the claim, and last how many were refused: {@code done refused of all}. Arguments: folder, place for copies,
- * seed, how many.
+ * Damages every file of a model folder in every way and loads it as users do: a text comes out, or one clear line says
+ * why not; the process lives on, and heap and resident memory together never grow by more than 1.3 times the files and
+ * 32 MB.
+ *
+ * <p>Weights that are not finite are refused while loading. Finite weights of absurd size may overflow: then the first
+ * evaluation whose logits are not numbers ends with an error that says so.
  */
-final class MutatedLoads {
+public final class MutatedLoads {
+
+    private static final String TOKENIZER = """
+            {"version": "1.0",
+             "truncation": null, "padding": null,
+             "added_tokens": [
+               {"id": 0, "content": "<pad>", "single_word": false, "lstrip": false, "rstrip": false,
+                "normalized": false, "special": true},
+               {"id": 5, "content": "<unk>", "single_word": false, "lstrip": false, "rstrip": false,
+                "normalized": false, "special": true}],
+             "normalizer": {"type": "Lowercase"},
+             "pre_tokenizer": {"type": "Whitespace"},
+             "post_processor": null, "decoder": null,
+             "model": {"type": "WordLevel", "unk_token": "<unk>",
+               "vocab": {"<pad>": 0, "<unk>": 5, "a": 6, "b": 7, "c": 8, "d": 9, "e": 10}}}
+            """;
 
     private static final com.sun.management.ThreadMXBean THREADS =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final Path good;
     private final Path place;
+    private final String huge;
     private int refused;
     private long most;
 
-    private MutatedLoads(Path good, Path place) {
+    private MutatedLoads(Path good, Path place, String huge) {
         this.good = good;
         this.place = place;
+        this.huge = huge;
     }
 
+    /**
+     * Writes a tokenizer of eleven ids that knows the words a, b, c, d and e.
+     *
+     * @param folder of a model with at least eleven embeddings
+     * @throws IOException if it cannot be written
+     */
+    public static void writeTokenizer(Path folder) throws IOException {
+        Files.writeString(folder.resolve("tokenizer.json"), TOKENIZER);
+    }
+
+    /**
+     * Requires it of a number of damaged folders, of every kind in turn, in a process of its own.
+     *
+     * @param good folder of a small model with {@link #writeTokenizer its tokenizer} and {@code generation_config.json}
+     * @param place for damaged copies and what the process prints
+     * @param count how many
+     * @param huge sizes of the configuration that do not fit the weights, as {@code d_model=65536,num_layers=1024}
+     * @throws IOException if the process cannot be started
+     * @throws InterruptedException if waiting for it is interrupted
+     */
+    public static void requireClearRefusals(Path good, Path place, int count, String huge)
+            throws IOException, InterruptedException {
+        Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/clear_refs")), "memory is read from /proc");
+        String seed = Long.toString(Seeds.seed("MutatedLoads of " + good.getFileName()));
+        List<String> lines = new ChildProcess(place)
+                .run(MutatedLoads.class, good.toString(), place.toString(), seed, Integer.toString(count), huge);
+        assertEquals(1, lines.size(), () -> String.join("\n", lines));
+        String[] last = lines.get(0).split("\\D+");
+        assertTrue(Integer.parseInt(last[1]) > count / 2, lines.get(0));
+        System.out.println("damaged copies of " + good.getFileName() + ": " + lines.get(0));
+    }
+
+    /**
+     * Prints what violates the claim, and last how many were refused: {@code done refused of all}.
+     *
+     * @param args folder, place for copies, seed, how many, sizes too large
+     * @throws Exception if a copy cannot be made
+     */
     public static void main(String[] args) throws Exception {
-        MutatedLoads loads = new MutatedLoads(Path.of(args[0]), Path.of(args[1]));
+        MutatedLoads loads = new MutatedLoads(Path.of(args[0]), Path.of(args[1]), args[4]);
         long seed = Long.parseLong(args[2]);
         int count = Integer.parseInt(args[3]);
-        outcome(loads.good); // classes are loaded and kernels compiled before memory is counted
+        String whole = outcome(loads.good); // classes are loaded and kernels compiled before memory is counted
+        if (!whole.isEmpty()) {
+            System.out.println("the undamaged folder: " + whole);
+        }
         Kind[] kinds = Kind.values();
         for (int number = 0; number < count; number++) {
             loads.tryOut(number, kinds[number % kinds.length], seed + number);
@@ -50,7 +116,7 @@ final class MutatedLoads {
     private void tryOut(int number, Kind kind, long seed) throws IOException, InterruptedException {
         Path folder = copy(place.resolve("m" + number));
         System.err.println("mutation " + number + " " + kind); // the last line tells which one ended the process
-        Runnable meanwhile = new FolderMutations(seed).apply(kind, folder);
+        Runnable meanwhile = new FolderMutations(seed, huge).apply(kind, folder);
         long size = size(folder);
         Files.writeString(Path.of("/proc/self/clear_refs"), "5"); // the peak begins anew
         long resident = status("VmRSS:");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.anyorder.insertion.stress;
+package org.anyorder.testing.stress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,13 +16,17 @@ import java.util.concurrent.TimeUnit;
  * collector, one compiler tier (the optimising one comes and goes with arenas of megabytes), one malloc arena, one
  * engine thread. What grows then is somebody's.
  */
-final class ChildProcess {
+public final class ChildProcess {
 
     private final Path folder;
     private final List<String> launcher;
 
-    /** Keeps its output in a folder. */
-    ChildProcess(Path folder) {
+    /**
+     * Keeps its output in a folder.
+     *
+     * @param folder exists
+     */
+    public ChildProcess(Path folder) {
         this(folder, List.of());
     }
 
@@ -31,13 +35,26 @@ final class ChildProcess {
         this.launcher = launcher;
     }
 
-    /** The same with an address space that ends. */
-    ChildProcess withAddresses(long kilobytes) {
+    /**
+     * The same with an address space that ends.
+     *
+     * @param kilobytes its size
+     * @return a process whose allocations may fail
+     */
+    public ChildProcess withAddresses(long kilobytes) {
         return new ChildProcess(folder, List.of("bash", "-c", "ulimit -v " + kilobytes + "; exec \"$@\"", "child"));
     }
 
-    /** Runs a main class to its good end and returns the lines it printed. */
-    List<String> run(Class<?> main, String... arguments) throws IOException, InterruptedException {
+    /**
+     * Runs a main class to its good end.
+     *
+     * @param main on the class path of this process
+     * @param arguments handed to it
+     * @return the lines it printed
+     * @throws IOException if it cannot be started
+     * @throws InterruptedException if waiting for it is interrupted
+     */
+    public List<String> run(Class<?> main, String... arguments) throws IOException, InterruptedException {
         Path output = folder.resolve(main.getSimpleName() + ".out");
         Path errors = folder.resolve(main.getSimpleName() + ".err");
         List<String> command = new ArrayList<>(launcher);
