@@ -10,12 +10,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.anyorder.Gap;
 import org.anyorder.GenerationRequest;
 import org.anyorder.Template;
+import org.anyorder.decoding.DecodingStrategy;
 import org.anyorder.decoding.StrategyCatalog;
 import org.anyorder.decoding.StrategyCatalogs;
 import org.anyorder.decoding.StrategyOptions;
+import org.anyorder.model.CausalModel;
 import org.anyorder.model.MaskedModel;
 import org.anyorder.model.ModelResolver;
+import org.anyorder.model.SequenceModel;
 import org.anyorder.model.Visibility;
+import org.anyorder.table.JointTable;
 import org.anyorder.testing.LawTest;
 import org.anyorder.testing.StrategyContract;
 import org.junit.jupiter.api.Test;
@@ -108,23 +112,32 @@ final class DiffusionStrategiesTest extends StrategyContract<MaskedModel> {
         "low-confidence, cache, both",
         "low-confidence, exact-order, yes",
         "low-confidence, end-of-text, never",
+        "threshold, threshold, -0.01",
         "threshold, threshold, 1.01",
         "threshold, threshold, NaN",
+        "threshold, block-length, 0",
+        "factor, block-length, 0",
         "factor, factor, -1",
         "factor, factor, NaN",
         "factor, rule, mine",
         "entropy-bounded, budget, -0.1",
         "entropy-bounded, budget, NaN",
         "dream, order, left",
+        "dream, steps, 0",
         "dream, eps, 1",
         "dream, eps, -0.1",
         "dream, order-temperature, 0",
         "dream, threshold, 2",
+        "dream, threshold, -0.01",
+        "dream, threshold, NaN",
+        "remask, steps, 0",
         "remask, kind, hard",
         "remask, eta, 1.5",
+        "energy, steps, 0",
         "energy, candidates, 0",
         "energy, window, 1.1",
         "block-diffusion, block-length, 0",
+        "block-diffusion, steps, 0",
         "block-diffusion, sampler, first",
         "block-diffusion, top-p, 0",
         "block-diffusion, top-p, 1.1",
@@ -167,6 +180,32 @@ final class DiffusionStrategiesTest extends StrategyContract<MaskedModel> {
         IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> RealLoop.strategy(strategy, settings));
         assertTrue(refused.getMessage().contains(named), refused.getMessage());
+    }
+
+    /** Two tokens where the model has three; with three, or with the mask as a fourth, it fits. */
+    @Test
+    void refuseAnEnergyOverOtherTokens() {
+        CausalModel other =
+                JointTable.of(2, 3, new double[] {1, 0, 0, 0, 0, 0, 0, 0}).causal();
+        ModelResolver resolver = new ModelResolver() {
+            @Override
+            public <M extends SequenceModel> M resolve(String reference, Class<M> type) {
+                return type.cast(other);
+            }
+        };
+        DecodingStrategy<MaskedModel> strategy = RealLoop.strategy("energy", "energy=other", resolver);
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class,
+                () -> RealLoop.generate(GoldenLaws.table().masked(), strategy, request()));
+        assertEquals(
+                "energy must be a model over the 3 tokens of the model it corrects, got one over 2",
+                refused.getMessage());
+        DecodingStrategy<MaskedModel> fitting = RealLoop.strategy("energy", "energy=golden");
+        assertEquals(
+                GoldenLaws.LENGTH,
+                RealLoop.generate(GoldenLaws.table().masked(), fitting, request())
+                        .tokens()
+                        .length);
     }
 
     @Test

@@ -89,6 +89,37 @@ class DiffusionTransformerTest {
         }
     }
 
+    /** Of one row nobody sees a key; the others are as they are without it. */
+    @Test
+    void givesNumbersAndGradientsWhereARowSeesNothing() throws IOException {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            DiffusionTransformer network = DiffusionNetworks.fresh(DiffusionNetworks.read("mdlm", json -> {}), manager);
+            network.values().values().forEach(value -> value.setRequiresGradient(true));
+            DiffusionInput full = DiffusionInput.full(MDLM.array(manager, "xt"));
+            boolean[] sees = new boolean[3 * 16];
+            Arrays.fill(sees, 16, sees.length, true);
+            NDArray visible = manager.create(sees, new Shape(3, 1, 1, 16));
+            DiffusionInput blind = new DiffusionInput(full.ids(), visible, full.positions(), full.noise());
+            float[] expected = network.forward(full, Mode.INFERENCE).get("1:").toFloatArray();
+            NDArray logits = network.forward(blind, Mode.INFERENCE);
+            requireFinite("logits", logits);
+            Golden.requireClose(expected, logits.get("1:").toFloatArray(), Golden.TOLERANCE);
+            try (GradientScope scope = GradientScope.open(manager)) {
+                scope.backward(network.forward(blind, Mode.TRAINING)
+                        .logSoftmax(-1)
+                        .get(":, :, 7")
+                        .sum());
+            }
+            network.values().forEach((path, value) -> requireFinite(path, value.getGradient()));
+        }
+    }
+
+    private static void requireFinite(String what, NDArray numbers) {
+        for (float number : numbers.toFloatArray()) {
+            assertTrue(Float.isFinite(number), () -> what + ": " + number);
+        }
+    }
+
     /** The derivatives recorded with the loss of the original. */
     @Test
     void hasTheGradientsOfTheOriginal() throws IOException {
