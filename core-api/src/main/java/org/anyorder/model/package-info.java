@@ -19,6 +19,8 @@
  *       own, {@link org.anyorder.model.InsertionScores}.
  * </ul>
  *
+ * <p>A model that differs from another in one respect extends {@link org.anyorder.model.ForwardingMaskedModel}.
+ *
  * <p>What only some models can do is a feature, asked for by {@link org.anyorder.model.SequenceModel#feature}:
  * {@link org.anyorder.model.HiddenAccess}, {@link org.anyorder.model.TreeAttention},
  * {@link org.anyorder.model.TokenGrid}, {@link org.anyorder.model.EvidenceCheck}.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -13,7 +14,11 @@ import org.anyorder.Score;
 import org.anyorder.UnsupportedTemplateException;
 import org.anyorder.decoding.StrategyGenerator;
 import org.anyorder.diffusion.MaskedScorer.Estimator;
+import org.anyorder.model.ForwardingMaskedModel;
 import org.anyorder.model.MaskedModel;
+import org.anyorder.model.MaskedPass;
+import org.anyorder.model.MaskedState;
+import org.anyorder.model.Scores;
 import org.anyorder.model.Visibility;
 import org.anyorder.table.JointTable;
 import org.anyorder.testing.AssertingMaskedModel;
@@ -187,63 +192,20 @@ class MaskedScorerTest {
     }
 
     /** A table whose logits are halved: conditionals that belong to no joint law. */
-    private record Tilted(MaskedModel model) implements MaskedModel {
+    private static final class Tilted extends ForwardingMaskedModel {
+
+        Tilted(MaskedModel model) {
+            super(model);
+        }
+
         @Override
-        public org.anyorder.model.MaskedState open(ai.djl.ndarray.NDManager owner) {
-            org.anyorder.model.MaskedState state = model.open(owner);
-            return new org.anyorder.model.MaskedState() {
+        public MaskedState open(NDManager owner) {
+            return new State(model().open(owner)) {
                 @Override
-                public org.anyorder.model.Scores evaluate(
-                        ai.djl.ndarray.NDManager scope, org.anyorder.model.MaskedPass pass) {
-                    return org.anyorder.model.Scores.of(
-                            state.evaluate(scope, pass).logits().mul(0.5));
-                }
-
-                @Override
-                public void forget(int[] from) {
-                    state.forget(from);
-                }
-
-                @Override
-                public void join(int rows) {
-                    state.join(rows);
-                }
-
-                @Override
-                public void select(int[] rows) {
-                    state.select(rows);
-                }
-
-                @Override
-                public void close() {
-                    state.close();
+                public Scores evaluate(NDManager scope, MaskedPass pass) {
+                    return Scores.of(super.evaluate(scope, pass).logits().mul(0.5));
                 }
             };
-        }
-
-        @Override
-        public Visibility visibility() {
-            return model.visibility();
-        }
-
-        @Override
-        public org.anyorder.model.Vocabulary vocabulary() {
-            return model.vocabulary();
-        }
-
-        @Override
-        public ai.djl.Device device() {
-            return model.device();
-        }
-
-        @Override
-        public int maxLength() {
-            return model.maxLength();
-        }
-
-        @Override
-        public void close() {
-            model.close();
         }
     }
 }

@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.diffusion;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.anyorder.model.LogitAlignment;
+import org.anyorder.model.ForwardingMaskedModel;
 import org.anyorder.model.MaskedModel;
 import org.anyorder.model.MaskedPass;
 import org.anyorder.model.MaskedState;
 import org.anyorder.model.Scores;
-import org.anyorder.model.Visibility;
-import org.anyorder.model.Vocabulary;
 
 /** Tells what passes a model is asked for. */
-record ObservedModel(MaskedModel model, Consumer<MaskedPass> observer) implements MaskedModel {
+final class ObservedModel extends ForwardingMaskedModel {
+    private final Consumer<MaskedPass> observer;
+
+    ObservedModel(MaskedModel model, Consumer<MaskedPass> observer) {
+        super(model);
+        this.observer = observer;
+    }
 
     /** How many rows of a pass are run to read logits. */
     static int asking(MaskedPass pass) {
@@ -27,68 +29,12 @@ record ObservedModel(MaskedModel model, Consumer<MaskedPass> observer) implement
 
     @Override
     public MaskedState open(NDManager owner) {
-        MaskedState state = model.open(owner);
-        return new MaskedState() {
+        return new State(model().open(owner)) {
             @Override
             public Scores evaluate(NDManager scope, MaskedPass pass) {
                 observer.accept(pass);
-                return state.evaluate(scope, pass);
-            }
-
-            @Override
-            public void forget(int[] from) {
-                state.forget(from);
-            }
-
-            @Override
-            public void join(int count) {
-                state.join(count);
-            }
-
-            @Override
-            public void select(int[] kept) {
-                state.select(kept);
-            }
-
-            @Override
-            public void close() {
-                state.close();
+                return super.evaluate(scope, pass);
             }
         };
-    }
-
-    @Override
-    public Visibility visibility() {
-        return model.visibility();
-    }
-
-    @Override
-    public LogitAlignment alignment() {
-        return model.alignment();
-    }
-
-    @Override
-    public Vocabulary vocabulary() {
-        return model.vocabulary();
-    }
-
-    @Override
-    public Device device() {
-        return model.device();
-    }
-
-    @Override
-    public int maxLength() {
-        return model.maxLength();
-    }
-
-    @Override
-    public <T> Optional<T> feature(Class<T> type) {
-        return model.feature(type);
-    }
-
-    @Override
-    public void close() {
-        model.close();
     }
 }

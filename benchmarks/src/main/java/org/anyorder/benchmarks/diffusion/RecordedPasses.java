@@ -6,13 +6,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.anyorder.model.ForwardingMaskedModel;
 import org.anyorder.model.MaskedModel;
 import org.anyorder.model.MaskedPass;
 import org.anyorder.model.MaskedState;
 import org.anyorder.model.Scores;
 
 /** A model that remembers what its state was asked, to be asked again without anything around it. One thread's. */
-final class RecordedPasses extends ForwardingModel {
+final class RecordedPasses extends ForwardingMaskedModel {
     private final List<Call> calls = new ArrayList<>();
     private final List<MaskedPass> passes = new ArrayList<>();
 
@@ -71,38 +72,32 @@ final class RecordedPasses extends ForwardingModel {
 
     @Override
     public MaskedState open(NDManager owner) {
-        MaskedState state = model().open(owner);
-        return new MaskedState() {
+        return new State(model().open(owner)) {
             @Override
             public Scores evaluate(NDManager scope, MaskedPass pass) {
                 passes.add(pass);
                 calls.add((other, own) -> other.evaluate(own, pass).logits().size());
-                return state.evaluate(scope, pass);
+                return super.evaluate(scope, pass);
             }
 
             @Override
             public void forget(int[] from) {
                 int[] copy = from.clone();
                 remember(other -> other.forget(copy));
-                state.forget(from);
+                super.forget(from);
             }
 
             @Override
             public void join(int rows) {
                 remember(other -> other.join(rows));
-                state.join(rows);
+                super.join(rows);
             }
 
             @Override
             public void select(int[] rows) {
                 int[] copy = rows.clone();
                 remember(other -> other.select(copy));
-                state.select(rows);
-            }
-
-            @Override
-            public void close() {
-                state.close();
+                super.select(rows);
             }
         };
     }

@@ -4,6 +4,7 @@ package org.anyorder.benchmarks.diffusion;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import org.anyorder.model.ForwardingMaskedModel;
 import org.anyorder.model.MaskedModel;
 import org.anyorder.model.MaskedPass;
 import org.anyorder.model.MaskedState;
@@ -13,7 +14,7 @@ import org.anyorder.model.Scores;
  * A block-causal model that stores nothing: every pass runs its rows from the first position to the end of its window,
  * which is all that the window sees. A pass that only stores is not run at all.
  */
-final class UncachedModel extends ForwardingModel {
+final class UncachedModel extends ForwardingMaskedModel {
 
     UncachedModel(MaskedModel model) {
         super(model);
@@ -21,8 +22,7 @@ final class UncachedModel extends ForwardingModel {
 
     @Override
     public MaskedState open(NDManager owner) {
-        MaskedState state = model().open(owner);
-        return new MaskedState() {
+        return new State(model().open(owner)) {
             @Override
             public Scores evaluate(NDManager scope, MaskedPass pass) {
                 if (pass.wanted().count() == 0) {
@@ -33,35 +33,20 @@ final class UncachedModel extends ForwardingModel {
                     from[row] =
                             from[row] < pass.run().to()[row] ? 0 : pass.run().to()[row];
                 }
-                return state.evaluate(
-                        scope,
-                        new MaskedPass(
-                                pass.canvas(),
-                                new MaskedPass.Windows(from, pass.run().to()),
-                                MaskedPass.Store.NOTHING,
-                                pass.noise(),
-                                pass.wanted(),
-                                pass.want()));
+                return state().evaluate(
+                                scope,
+                                new MaskedPass(
+                                        pass.canvas(),
+                                        new MaskedPass.Windows(from, pass.run().to()),
+                                        MaskedPass.Store.NOTHING,
+                                        pass.noise(),
+                                        pass.wanted(),
+                                        pass.want()));
             }
 
             /** There is nothing to forget. */
             @Override
             public void forget(int[] from) {}
-
-            @Override
-            public void join(int rows) {
-                state.join(rows);
-            }
-
-            @Override
-            public void select(int[] rows) {
-                state.select(rows);
-            }
-
-            @Override
-            public void close() {
-                state.close();
-            }
         };
     }
 }

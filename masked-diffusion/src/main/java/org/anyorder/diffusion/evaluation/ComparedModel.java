@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.anyorder.model.ForwardingMaskedModel;
 import org.anyorder.model.MaskedModel;
 import org.anyorder.model.MaskedPass;
 import org.anyorder.model.MaskedState;
@@ -18,7 +19,7 @@ import org.anyorder.model.Scores;
  * cache; keeps how far the logits lie apart. Both see the same canvas, so what differs is the cache's doing alone, and
  * no later consequence of it. One run's.
  */
-final class ComparedModel extends ForwardingModel {
+final class ComparedModel extends ForwardingMaskedModel {
     private final List<Double> deviations = new ArrayList<>();
 
     ComparedModel(MaskedModel model) {

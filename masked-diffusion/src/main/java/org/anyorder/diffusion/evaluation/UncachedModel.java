@@ -3,6 +3,7 @@ package org.anyorder.diffusion.evaluation;
 
 import ai.djl.ndarray.NDManager;
 import java.util.concurrent.atomic.AtomicLong;
+import org.anyorder.model.ForwardingMaskedModel;
 import org.anyorder.model.MaskedModel;
 import org.anyorder.model.MaskedPass;
 import org.anyorder.model.MaskedState;
@@ -12,7 +13,7 @@ import org.anyorder.model.Scores;
  * Runs whole rows whatever window is asked for, stores nothing, and leaves out passes that only store: decoding without
  * any cache. Counts the tokens it pushes through the network.
  */
-final class UncachedModel extends ForwardingModel {
+final class UncachedModel extends ForwardingMaskedModel {
     private final AtomicLong rows = new AtomicLong();
 
     UncachedModel(MaskedModel model) {
