@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -78,6 +79,20 @@ public final class ModelConfig {
      */
     public Optional<String> modelType() throws CheckpointFormatException {
         return optionalLine("model_type");
+    }
+
+    /**
+     * Whether this is one of some architectures.
+     *
+     * @param types their names
+     * @return whether {@code model_type} is one of them; one that is missing, or no text, is none of them
+     */
+    public boolean isOneOf(Collection<String> types) {
+        try {
+            return modelType().filter(types::contains).isPresent();
+        } catch (CheckpointFormatException e) {
+            return false;
+        }
     }
 
     /**

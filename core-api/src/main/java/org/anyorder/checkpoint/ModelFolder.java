@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.checkpoint;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
  */
 public final class ModelFolder {
 
+    private static final String ENGINE = "PyTorch";
     private static final String WEIGHTS = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
     private static final List<String> OTHER_FORMATS =
@@ -88,6 +91,42 @@ public final class ModelFolder {
             return ShardedReader.open(path.resolve(INDEX), SafetensorsReader.Values.FINITE);
         }
         throw new CheckpointFormatException(path + ": there is neither " + WEIGHTS + " nor " + INDEX + otherFormats());
+    }
+
+    /**
+     * Builds something that holds weights in native memory. What was allocated is freed if that fails.
+     *
+     * @param <T> what is built
+     * @param device where the weights go
+     * @param builder builds it
+     * @return what was built; it owns the manager that the builder was given
+     * @throws IOException if the weights cannot be opened or read
+     */
+    public <T> T build(Device device, Builder<T> builder) throws IOException {
+        NDManager owner = NDManager.newBaseManager(device, ENGINE);
+        try (TensorSource weights = weights()) {
+            return builder.build(weights, owner);
+        } catch (IOException | RuntimeException | Error e) {
+            owner.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Makes something of weights.
+     *
+     * @param <T> what it makes
+     */
+    public interface Builder<T> {
+        /**
+         * Reads the weights.
+         *
+         * @param weights the folder's; closed by the caller
+         * @param owner a new manager, which what is built takes over; closed by the caller if this throws
+         * @return what was built
+         * @throws IOException if they cannot be read
+         */
+        T build(TensorSource weights, NDManager owner) throws IOException;
     }
 
     /**

@@ -26,7 +26,8 @@
  * {@link org.anyorder.model.TokenGrid}, {@link org.anyorder.model.EvidenceCheck}.
  *
  * <p>How a checkpoint folder becomes a model: a {@link org.anyorder.model.ModelProvider} that claims it makes a
- * {@link org.anyorder.model.LoadedModel}, with its views and its {@link org.anyorder.model.Recommendation}.
+ * {@link org.anyorder.model.LoadedModel}, for a network a {@link org.anyorder.model.LoadedNetwork}, with its views and
+ * its {@link org.anyorder.model.Recommendation}.
  *
  * <p>May use {@code checkpoint} and {@code kernel.Precision}.
  */

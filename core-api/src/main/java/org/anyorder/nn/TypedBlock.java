@@ -82,6 +82,15 @@ public abstract class TypedBlock extends AbstractBlock {
     }
 
     /**
+     * How many numbers its parameters hold. Packed layers no longer list theirs: ask a block that was only declared.
+     *
+     * @return the sum of the sizes of {@link #shapes}
+     */
+    public final long size() {
+        return shapes().values().stream().mapToLong(Shape::size).sum();
+    }
+
+    /**
      * The present values of every parameter that has not been packed, in order of declaration.
      *
      * @return path to the parameter's own array, which must not be closed; a new map

@@ -31,11 +31,7 @@ public final class TableModelProvider implements ModelProvider {
 
     @Override
     public boolean claims(ModelConfig config) {
-        try {
-            return config.modelType().filter("table"::equals).isPresent();
-        } catch (CheckpointFormatException e) {
-            return false; // Not a string, so not ours to complain about.
-        }
+        return config.isOneOf(Set.of("table"));
     }
 
     @Override

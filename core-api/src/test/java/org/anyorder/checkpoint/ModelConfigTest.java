@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -31,6 +32,10 @@ class ModelConfigTest {
                 "{\"model_type\":\"ilm\",\"n\":-0,\"big\":9223372036854775807,\"r\":1e-5,\"f\":true,"
                         + "\"none\":null,\"ids\":[1,-2],\"xs\":[1,2.5],\"o\":{\"p\":[{\"q\":3}]},\"a\":[\"x\",\"\\u00e9\\n\"]}");
         assertEquals(Optional.of("ilm"), config.modelType());
+        assertTrue(config.isOneOf(Set.of("mdlm", "ilm")));
+        assertFalse(config.isOneOf(Set.of("mdlm")));
+        assertFalse(config("{\"model_type\":3}").isOneOf(Set.of("3", "ilm")));
+        assertFalse(config("{}").isOneOf(Set.of("ilm")));
         assertEquals(0, config.integer("n", 0, 0));
         assertEquals(Long.MAX_VALUE, config.longOr("big", 0, 0, Long.MAX_VALUE));
         assertEquals(7, config.longOr("absent", 7, 0, 9));

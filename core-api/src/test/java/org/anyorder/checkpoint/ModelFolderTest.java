@@ -4,9 +4,12 @@ package org.anyorder.checkpoint;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +56,30 @@ class ModelFolderTest {
                 .getMessage();
         SafetensorsFaultsTest.assertOneLine(message);
         return message;
+    }
+
+    @Test
+    void whatIsBuiltOwnsTheWeights() throws IOException {
+        NDArray built = ModelFolder.open(folder).build(Device.cpu(), (weights, owner) -> weights.read(owner, "b"));
+        assertArrayEquals(new float[] {2}, built.toFloatArray());
+        built.getManager().close();
+        assertThrows(IllegalStateException.class, built::toFloatArray);
+    }
+
+    @Test
+    void whatCannotBeBuiltIsFreed() throws IOException {
+        NDManager[] owned = new NDManager[1];
+        ModelFolder model = ModelFolder.open(folder);
+        IllegalArgumentException failure = new IllegalArgumentException("not built");
+        assertSame(
+                failure,
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> model.build(Device.cpu(), (weights, owner) -> {
+                            owned[0] = owner;
+                            throw failure;
+                        })));
+        assertFalse(owned[0].isOpen());
     }
 
     @Test

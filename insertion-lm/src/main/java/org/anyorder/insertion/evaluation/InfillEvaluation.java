@@ -48,7 +48,7 @@ public final class InfillEvaluation implements EvaluationTask {
 
     @Override
     public boolean claims(ModelConfig model) {
-        return ClaimedKinds.of(model, InsertionKind.ILM);
+        return InsertionKind.anyOf(model, InsertionKind.ILM);
     }
 
     /** A window, and the run of it that is removed. */

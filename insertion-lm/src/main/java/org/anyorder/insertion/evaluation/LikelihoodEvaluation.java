@@ -57,7 +57,7 @@ public final class LikelihoodEvaluation implements EvaluationTask {
 
     @Override
     public boolean claims(ModelConfig model) {
-        return ClaimedKinds.of(model, InsertionKind.ILM);
+        return InsertionKind.anyOf(model, InsertionKind.ILM);
     }
 
     @Override

@@ -52,7 +52,7 @@ public final class StarEvaluation implements EvaluationTask {
 
     @Override
     public boolean claims(ModelConfig model) {
-        return ClaimedKinds.of(model, InsertionKind.values());
+        return InsertionKind.anyOf(model, InsertionKind.values());
     }
 
     @Override

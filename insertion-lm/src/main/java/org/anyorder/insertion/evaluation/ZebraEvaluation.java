@@ -51,7 +51,7 @@ public final class ZebraEvaluation implements EvaluationTask {
 
     @Override
     public boolean claims(ModelConfig model) {
-        return ClaimedKinds.of(model, InsertionKind.values());
+        return InsertionKind.anyOf(model, InsertionKind.values());
     }
 
     @Override

@@ -3,13 +3,10 @@ package org.anyorder.insertion.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.anyorder.model.LoadedModel;
+import org.anyorder.model.LoadedNetwork;
 import org.anyorder.model.ModelSummary;
 import org.anyorder.model.Recommendation;
 import org.anyorder.model.SequenceModel;
@@ -17,22 +14,18 @@ import org.anyorder.nn.Compute;
 import org.anyorder.nn.TransformerConfig;
 
 /** A loaded insertion network: its one view and its plain forward. */
-final class InsertionCheckpoint implements LoadedModel {
+final class InsertionCheckpoint extends LoadedNetwork {
     private final InsertionNetwork network;
-    private final NDManager owner;
-    private final ModelSummary summary;
-    private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Takes over the manager, which owns the weights and nothing else. */
-    InsertionCheckpoint(InsertionNetwork network, NDManager owner) {
+    InsertionCheckpoint(InsertionNetwork network, NDManager weights) {
+        super(weights);
         this.network = network;
-        this.owner = owner;
-        this.summary = summarise(network.config(), owner);
     }
 
     @Override
     public List<SequenceModel> views() {
-        return List.of(new NetworkInsertionModel(network, owner.getDevice()));
+        return List.of(new NetworkInsertionModel(network, device()));
     }
 
     @Override
@@ -56,23 +49,9 @@ final class InsertionCheckpoint implements LoadedModel {
 
     @Override
     public ModelSummary summary() {
-        return summary;
-    }
-
-    @Override
-    public void close() {
-        if (closed.compareAndSet(false, true)) {
-            owner.close();
-        }
-    }
-
-    private static ModelSummary summarise(InsertionConfig config, NDManager weights) {
+        InsertionConfig config = network.config();
         // Packed layers no longer list their weights: a network that was only declared does.
-        long parameters = new InsertionNetwork(config, Compute.FLOAT32)
-                .shapes().values().stream().mapToLong(Shape::size).sum();
-        long bytes = weights.getManagedArrays().stream()
-                .mapToLong(InsertionCheckpoint::bytes)
-                .sum();
+        long parameters = new InsertionNetwork(config, Compute.FLOAT32).size();
         TransformerConfig transformer = config.transformer();
         Map<String, String> details = new LinkedHashMap<>();
         details.put("layers", Integer.toString(transformer.layers()));
@@ -81,11 +60,6 @@ final class InsertionCheckpoint implements LoadedModel {
         details.put("vocabulary", Integer.toString(config.vocabulary()));
         details.put("max length", Integer.toString(config.maxLength()));
         details.put("prompt layout", config.layout().key());
-        return new ModelSummary(config.kind().title(), parameters, bytes, details);
-    }
-
-    private static long bytes(NDArray array) {
-        DataType type = array.getDataType();
-        return array.size() * (type == DataType.UNKNOWN ? 2 : type.getNumOfBytes()); // DJL does not know bfloat16
+        return summary(config.kind().title(), parameters, details);
     }
 }

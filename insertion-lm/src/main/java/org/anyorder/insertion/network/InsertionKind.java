@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.insertion.network;
 
+import java.util.Arrays;
+import java.util.Set;
+import org.anyorder.checkpoint.ModelConfig;
+
 /** Which member of the family a checkpoint is. */
 public enum InsertionKind {
     /** One softmax over all slots and tokens, and a stop head at CLS. */
@@ -27,5 +31,16 @@ public enum InsertionKind {
      */
     public String modelType() {
         return modelType;
+    }
+
+    /**
+     * Whether a configuration is of one of some kinds.
+     *
+     * @param config the configuration
+     * @param kinds the kinds
+     * @return whether its {@code model_type} is that of one of them
+     */
+    public static boolean anyOf(ModelConfig config, InsertionKind... kinds) {
+        return Arrays.stream(kinds).anyMatch(kind -> config.isOneOf(Set.of(kind.modelType)));
     }
 }

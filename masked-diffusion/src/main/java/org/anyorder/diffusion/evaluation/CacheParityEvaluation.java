@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.ToDoubleFunction;
 import org.anyorder.Cancellation;
@@ -51,6 +52,8 @@ import org.anyorder.sampling.SamplingOptions;
  */
 public final class CacheParityEvaluation implements EvaluationTask {
 
+    private static final Set<String> TABLES = Set.of("joint", "pairwise");
+
     /** Made by the service loader. */
     public CacheParityEvaluation() {}
 
@@ -76,12 +79,10 @@ public final class CacheParityEvaluation implements EvaluationTask {
 
     private static boolean isTable(ModelConfig model) {
         try {
-            Optional<String> kind = model.optionalString("kind");
-            return model.modelType().filter("table"::equals).isPresent()
-                    && kind.filter(name -> name.equals("joint") || name.equals("pairwise"))
-                            .isPresent();
+            return model.isOneOf(Set.of("table"))
+                    && model.optionalString("kind").filter(TABLES::contains).isPresent();
         } catch (CheckpointFormatException e) {
-            return false; // a model_type that is no text is nobody's
+            return false; // a kind that is no text is nobody's
         }
     }
 

@@ -2,6 +2,7 @@
 package org.anyorder.diffusion.network;
 
 import com.google.gson.JsonObject;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.anyorder.checkpoint.CheckpointFormatException;
@@ -98,13 +99,9 @@ public record DecoderConfig(
         return DecoderKeys.of(family).write(this);
     }
 
-    static Optional<DecoderFamily> family(ModelConfig config) throws CheckpointFormatException {
-        Optional<String> type = config.modelType();
-        for (DecoderFamily family : DecoderFamily.values()) {
-            if (type.filter(family.modelTypes()::contains).isPresent()) {
-                return Optional.of(family);
-            }
-        }
-        return Optional.empty();
+    static Optional<DecoderFamily> family(ModelConfig config) {
+        return Arrays.stream(DecoderFamily.values())
+                .filter(family -> config.isOneOf(family.modelTypes()))
+                .findFirst();
     }
 }

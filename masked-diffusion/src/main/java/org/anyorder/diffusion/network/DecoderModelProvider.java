@@ -2,12 +2,9 @@
 package org.anyorder.diffusion.network;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
 import java.io.IOException;
-import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.checkpoint.ModelFolder;
-import org.anyorder.checkpoint.TensorSource;
 import org.anyorder.kernel.Precision;
 import org.anyorder.model.LoadedModel;
 import org.anyorder.model.ModelProvider;
@@ -17,30 +14,20 @@ import org.anyorder.model.ModelProvider;
  * and {@code fast_dllm_v2} or {@code Fast_dLLM_Qwen}.
  */
 public final class DecoderModelProvider implements ModelProvider {
-    private static final String ENGINE = "PyTorch";
-
     /** Made by the service loader. */
     public DecoderModelProvider() {}
 
     @Override
     public boolean claims(ModelConfig config) {
-        try {
-            return DecoderConfig.family(config).isPresent();
-        } catch (CheckpointFormatException e) {
-            return false; // a model_type that is no text is nobody's
-        }
+        return DecoderConfig.family(config).isPresent();
     }
 
     @Override
     public LoadedModel load(ModelFolder folder, Device device, Precision precision) throws IOException {
         DecoderConfig config = DecoderConfig.read(folder.config());
-        NDManager owner = NDManager.newBaseManager(device, ENGINE);
-        try (TensorSource weights = folder.weights()) {
+        return folder.build(device, (weights, owner) -> {
             MaskedDecoder network = MaskedDecoder.load(config, weights, owner, precision);
             return new MaskedCheckpoint(new LoadedDecoder(network), owner);
-        } catch (IOException | RuntimeException | Error e) {
-            owner.close();
-            throw e;
-        }
+        });
     }
 }

@@ -2,8 +2,10 @@
 package org.anyorder.diffusion.network;
 
 import com.google.gson.JsonObject;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.nn.Activation;
@@ -123,14 +125,10 @@ public record DiffusionConfig(
                 end);
     }
 
-    static Optional<DiffusionKind> kind(ModelConfig config) throws CheckpointFormatException {
-        Optional<String> type = config.modelType();
-        for (DiffusionKind kind : DiffusionKind.values()) {
-            if (type.filter(kind.modelType()::equals).isPresent()) {
-                return Optional.of(kind);
-            }
-        }
-        return Optional.empty();
+    static Optional<DiffusionKind> kind(ModelConfig config) {
+        return Arrays.stream(DiffusionKind.values())
+                .filter(kind -> config.isOneOf(Set.of(kind.modelType())))
+                .findFirst();
     }
 
     /**

@@ -3,7 +3,6 @@ package org.anyorder.diffusion.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -91,8 +90,7 @@ record LoadedDecoder(MaskedDecoder network) implements MaskedNetwork {
     @Override
     public long parameters() {
         // Packed layers no longer list their weights: a network that was only declared does.
-        return new MaskedDecoder(config(), Compute.FLOAT32)
-                .shapes().values().stream().mapToLong(Shape::size).sum();
+        return new MaskedDecoder(config(), Compute.FLOAT32).size();
     }
 
     @Override

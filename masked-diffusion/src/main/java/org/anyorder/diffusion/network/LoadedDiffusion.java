@@ -3,7 +3,6 @@ package org.anyorder.diffusion.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,8 +76,7 @@ record LoadedDiffusion(DiffusionTransformer network) implements MaskedNetwork {
     @Override
     public long parameters() {
         // Packed layers no longer list their weights: a network that was only declared does.
-        return new DiffusionTransformer(config(), Compute.FLOAT32)
-                .shapes().values().stream().mapToLong(Shape::size).sum();
+        return new DiffusionTransformer(config(), Compute.FLOAT32).size();
     }
 
     @Override

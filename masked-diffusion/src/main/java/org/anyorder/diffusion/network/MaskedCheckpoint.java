@@ -3,37 +3,28 @@ package org.anyorder.diffusion.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.anyorder.model.LoadedModel;
+import org.anyorder.model.LoadedNetwork;
 import org.anyorder.model.ModelSummary;
 import org.anyorder.model.Recommendation;
 import org.anyorder.model.SequenceModel;
 import org.anyorder.nn.TransformerConfig;
 
 /** A loaded masked network: its one view and its plain forward. */
-final class MaskedCheckpoint implements LoadedModel {
+final class MaskedCheckpoint extends LoadedNetwork {
     private final MaskedNetwork network;
-    private final NDManager owner;
-    private final ModelSummary summary;
-    private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Takes over the manager, which owns the weights and nothing else. */
-    MaskedCheckpoint(MaskedNetwork network, NDManager owner) {
+    MaskedCheckpoint(MaskedNetwork network, NDManager weights) {
+        super(weights);
         this.network = network;
-        this.owner = owner;
-        long bytes = owner.getManagedArrays().stream()
-                .mapToLong(MaskedCheckpoint::bytes)
-                .sum();
-        summary = new ModelSummary(network.title(), network.parameters(), bytes, details(network));
     }
 
     @Override
     public List<SequenceModel> views() {
-        return List.of(new NetworkMaskedModel(network, owner.getDevice()));
+        return List.of(new NetworkMaskedModel(network, device()));
     }
 
     @Override
@@ -48,18 +39,10 @@ final class MaskedCheckpoint implements LoadedModel {
 
     @Override
     public ModelSummary summary() {
-        return summary;
+        return summary(network.title(), network.parameters(), details(network.sizes()));
     }
 
-    @Override
-    public void close() {
-        if (closed.compareAndSet(false, true)) {
-            owner.close();
-        }
-    }
-
-    private static Map<String, String> details(MaskedNetwork network) {
-        TransformerConfig sizes = network.sizes();
+    private static Map<String, String> details(TransformerConfig sizes) {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("layers", Integer.toString(sizes.layers()));
         details.put("width", Integer.toString(sizes.width()));
@@ -68,10 +51,5 @@ final class MaskedCheckpoint implements LoadedModel {
             details.put("key heads", Integer.toString(sizes.keyHeads()));
         }
         return details;
-    }
-
-    private static long bytes(NDArray array) {
-        DataType type = array.getDataType();
-        return array.size() * (type == DataType.UNKNOWN ? 2 : type.getNumOfBytes()); // DJL does not know bfloat16
     }
 }

@@ -10,7 +10,6 @@ import java.util.Set;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.checkpoint.ModelFolder;
-import org.anyorder.checkpoint.TensorSource;
 import org.anyorder.diffusion.network.DecoderConfig;
 import org.anyorder.diffusion.network.DiffusionConfig;
 import org.anyorder.diffusion.network.DiffusionTransformer;
@@ -29,7 +28,6 @@ import org.anyorder.train.RowStream;
  * @param <N> the network
  */
 public final class TrainedDenoiser<N extends TypedBlock> implements AutoCloseable {
-    private static final String ENGINE = "PyTorch";
     private static final Set<String> DECODERS = Set.of("llada", "Dream", "sdar");
 
     private final N network;
@@ -49,13 +47,7 @@ public final class TrainedDenoiser<N extends TypedBlock> implements AutoCloseabl
      * @return whether {@link #open} takes it
      */
     public static boolean claims(ModelConfig model) {
-        try {
-            Optional<String> type = model.modelType();
-            return type.filter(ObjectiveReader.TRANSFORMERS::contains).isPresent()
-                    || type.filter(DECODERS::contains).isPresent();
-        } catch (CheckpointFormatException e) {
-            return false; // a model_type that is no text is nobody's
-        }
+        return transformer(model) || model.isOneOf(DECODERS);
     }
 
     /**
@@ -83,8 +75,7 @@ public final class TrainedDenoiser<N extends TypedBlock> implements AutoCloseabl
      */
     public static TrainedDenoiser<?> open(ModelFolder folder, TokenSource source, Device device, Precision precision)
             throws IOException {
-        NDManager owner = NDManager.newBaseManager(device, ENGINE);
-        try (TensorSource weights = folder.weights()) {
+        return folder.build(device, (weights, owner) -> {
             if (transformer(folder.config())) {
                 DiffusionConfig sizes = DiffusionConfig.read(folder.config());
                 DiffusionTransformer network = DiffusionTransformer.load(sizes, weights, owner, precision);
@@ -93,14 +84,11 @@ public final class TrainedDenoiser<N extends TypedBlock> implements AutoCloseabl
             DecoderTrainee trainee = new DecoderTrainee(folder.config(), Compute.FLOAT32, Optional.empty());
             MaskedDecoder network = MaskedDecoder.load(DecoderConfig.read(folder.config()), weights, owner, precision);
             return of(network, trainee, source, owner);
-        } catch (IOException | RuntimeException | Error e) {
-            owner.close();
-            throw e;
-        }
+        });
     }
 
-    private static boolean transformer(ModelConfig model) throws CheckpointFormatException {
-        return model.modelType().filter(ObjectiveReader.TRANSFORMERS::contains).isPresent();
+    private static boolean transformer(ModelConfig model) {
+        return model.isOneOf(ObjectiveReader.TRANSFORMERS);
     }
 
     private static <N extends TypedBlock> TrainedDenoiser<N> of(

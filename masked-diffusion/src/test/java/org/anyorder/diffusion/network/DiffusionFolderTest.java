@@ -80,8 +80,7 @@ class DiffusionFolderTest {
         assertEquals(50257, config.mask());
         assertEquals(OptionalInt.of(50256), config.begin());
         assertEquals(OptionalInt.of(50256), config.end());
-        long parameters = new DiffusionTransformer(config, Compute.FLOAT32)
-                .shapes().values().stream().mapToLong(Shape::size).sum();
+        long parameters = new DiffusionTransformer(config, Compute.FLOAT32).size();
         assertEquals(169.6e6, parameters, 0.05e6);
         assertEquals(
                 config,
