@@ -35,7 +35,7 @@ final class InsertionCheckpoint extends LoadedNetwork {
 
     @Override
     public Map<String, NDArray> forward(NDManager scope, Map<String, NDArray> inputs) {
-        InsertionInput input = NamedInput.read(scope, inputs).requireValid(network.config());
+        InsertionInput input = NamedInput.read(scope, inputs, network.config());
         List<NDArray> states = network.hiddenStates(input);
         NDArray last = states.get(states.size() - 1);
         Map<String, NDArray> outputs = new LinkedHashMap<>();

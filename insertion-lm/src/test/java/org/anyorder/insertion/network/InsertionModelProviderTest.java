@@ -100,7 +100,13 @@ class InsertionModelProviderTest {
             refused("input_ids", () -> model.forward(scope, Map.of("positions", ids)));
             refused("must be int64", () -> model.forward(scope, Map.of("input_ids", ids.neq(0))));
             refused("must be in [0, 31]", () -> model.forward(scope, Map.of("input_ids", ids.add(31))));
-            refused("must be (B, N)", () -> model.forward(scope, Map.of("input_ids", ids.flatten())));
+            refused("must be int64 (B, N)", () -> model.forward(scope, Map.of("input_ids", ids.flatten())));
+            refused(
+                    "attention_mask must be (3, 12) or (3, 12, 12), got (36)",
+                    () -> model.forward(scope, Map.of("input_ids", ids, "attention_mask", ids.flatten())));
+            refused(
+                    "attention_mask must be (3, 12) or (3, 12, 12), got (1, 12)",
+                    () -> model.forward(scope, Map.of("input_ids", ids, "attention_mask", ids.get("0:1"))));
         }
     }
 

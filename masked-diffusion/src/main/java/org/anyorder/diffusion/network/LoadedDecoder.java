@@ -3,6 +3,8 @@ package org.anyorder.diffusion.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -11,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.anyorder.model.LogitAlignment;
+import org.anyorder.model.NamedTensors;
 import org.anyorder.model.Recommendation;
 import org.anyorder.model.Visibility;
 import org.anyorder.model.Vocabulary;
@@ -117,7 +120,7 @@ record LoadedDecoder(MaskedDecoder network) implements MaskedNetwork {
     public Map<String, NDArray> forward(NDManager scope, Map<String, NDArray> inputs) {
         NamedTensors named = NamedTensors.of(scope, inputs, "attention_mask");
         NDArray ids = named.ids(config().vocabulary(), maxLength());
-        DecoderInput input = DecoderInput.padded(ids, named.present(ids.getShape()), config());
+        DecoderInput input = DecoderInput.padded(ids, present(named, ids.getShape()), config());
         NDArray logits = network.logits(network.hidden(input, Mode.INFERENCE)); // (B, N, V)
         return Map.of(
                 "logits",
@@ -125,5 +128,20 @@ record LoadedDecoder(MaskedDecoder network) implements MaskedNetwork {
                     case SAME_ROW -> logits;
                     case PREVIOUS_ROW -> logits.get(":, 0:1").concat(logits.get(":, 0:-1"), 1);
                 });
+    }
+
+    /** Which tokens are there, row after row; all of them unless {@code attention_mask} says otherwise. */
+    private static boolean[] present(NamedTensors named, Shape shape) {
+        Optional<NDArray> given = named.flags("attention_mask");
+        if (given.isEmpty()) {
+            boolean[] all = new boolean[(int) shape.size()];
+            Arrays.fill(all, true);
+            return all;
+        }
+        if (!given.get().getShape().equals(shape)) {
+            throw new IllegalArgumentException(
+                    "attention_mask must be " + shape + ", got " + given.get().getShape());
+        }
+        return given.get().toBooleanArray();
     }
 }

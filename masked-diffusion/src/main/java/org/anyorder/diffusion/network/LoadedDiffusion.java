@@ -3,6 +3,7 @@ package org.anyorder.diffusion.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.anyorder.model.LogitAlignment;
+import org.anyorder.model.NamedTensors;
 import org.anyorder.model.Recommendation;
 import org.anyorder.model.Visibility;
 import org.anyorder.model.Vocabulary;
@@ -126,7 +128,18 @@ record LoadedDiffusion(DiffusionTransformer network) implements MaskedNetwork {
     }
 
     private static DiffusionInput noised(DiffusionInput input, NamedTensors named) {
-        return named.sigma(input.ids().getShape().get(0)).map(input::withNoise).orElse(input);
+        return sigma(named, input.ids().getShape().get(0)).map(input::withNoise).orElse(input);
+    }
+
+    /** Total noise σ of each row, {@code (B)}, float32. */
+    private static Optional<NDArray> sigma(NamedTensors named, long rows) {
+        Optional<NDArray> sigma = named.reals("sigma", new Shape(rows));
+        for (float value : sigma.map(NDArray::toFloatArray).orElse(new float[0])) {
+            if (!(value >= 0 && value < Float.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("sigma must be finite and at least 0, got " + value);
+            }
+        }
+        return sigma;
     }
 
     private Map<String, NDArray> whole(DiffusionInput input) {
