@@ -85,7 +85,7 @@ public record TransformerConfig(
     }
 
     /**
-     * Sizes with as many heads of keys and values as of queries.
+     * Sizes of plain layers whose heads share the width, with as many heads of keys and values as of queries.
      *
      * @param width width of the residual stream, {@code heads} divides it
      * @param layers number of layers
@@ -121,49 +121,7 @@ public record TransformerConfig(
                 rotaryWidth,
                 positions,
                 rotaryScale,
-                heads);
-    }
-
-    /**
-     * Sizes of plain layers whose heads share the width.
-     *
-     * @param width width of the residual stream, {@code heads} divides it
-     * @param layers number of layers
-     * @param heads attention heads
-     * @param hiddenWidth width inside the feed-forward part
-     * @param activation nonlinearity of the feed-forward part
-     * @param normEpsilon added to variances, positive
-     * @param dropout probability with which an output of attention or feed-forward is dropped in training, in [0, 1)
-     * @param rotaryWidth how many coordinates of each head are rotated; even, at most {@code width / heads}
-     * @param positions how many positions the rotary tables hold
-     * @param rotaryScale factor of every rotary angle, in (0, 1000]
-     * @param keyHeads heads of keys and values, in [1, heads] and dividing them
-     * @throws IllegalArgumentException if one is out of its range
-     */
-    public TransformerConfig(
-            int width,
-            int layers,
-            int heads,
-            int hiddenWidth,
-            Activation activation,
-            double normEpsilon,
-            double dropout,
-            int rotaryWidth,
-            int positions,
-            double rotaryScale,
-            int keyHeads) {
-        this(
-                width,
-                layers,
                 heads,
-                hiddenWidth,
-                activation,
-                normEpsilon,
-                dropout,
-                rotaryWidth,
-                positions,
-                rotaryScale,
-                keyHeads,
                 shared(width, heads),
                 RotaryEmbedding.BASE,
                 LayerForm.PLAIN);

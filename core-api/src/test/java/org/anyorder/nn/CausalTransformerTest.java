@@ -16,8 +16,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class CausalTransformerTest extends CausalModelContract {
-    private static final CausalTransformer MODEL =
-            new CausalTransformer(new TransformerConfig(32, 3, 4, 64, Activation.GELU_TANH, 1e-5, 0, 6, 24, 1, 2), 13);
+    private static final CausalTransformer MODEL = new CausalTransformer(
+            new TransformerConfig(
+                    32, 3, 4, 64, Activation.GELU_TANH, 1e-5, 0, 6, 24, 1, 2, 8, RotaryEmbedding.BASE, LayerForm.PLAIN),
+            13);
 
     @AfterAll
     static void close() {

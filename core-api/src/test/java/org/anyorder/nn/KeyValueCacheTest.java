@@ -367,7 +367,21 @@ class KeyValueCacheTest {
     }
 
     private static TransformerConfig config(int layers, int keyHeads) {
-        return new TransformerConfig(16, layers, 4, 32, Activation.GELU_TANH, 1e-5, 0, 4, POSITIONS, 1, keyHeads);
+        return new TransformerConfig(
+                16,
+                layers,
+                4,
+                32,
+                Activation.GELU_TANH,
+                1e-5,
+                0,
+                4,
+                POSITIONS,
+                1,
+                keyHeads,
+                4,
+                RotaryEmbedding.BASE,
+                LayerForm.PLAIN);
     }
 
     private static void refused(String message, Runnable work) {
