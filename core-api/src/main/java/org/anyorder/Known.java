@@ -2,6 +2,7 @@
 package org.anyorder;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Given tokens: they are never moved or changed.
@@ -44,6 +45,25 @@ public record Known(int[] tokens) implements Segment {
     @Override
     public int[] tokens() {
         return tokens.clone();
+    }
+
+    /**
+     * One of the token ids.
+     *
+     * @param index in {@code [0, length())}
+     * @return the id
+     */
+    public int token(int index) {
+        return tokens[index];
+    }
+
+    /**
+     * The token ids, not copied.
+     *
+     * @return from left to right
+     */
+    public IntStream stream() {
+        return Arrays.stream(tokens);
     }
 
     /**

@@ -2,8 +2,8 @@
 package org.anyorder;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What is known of a sequence and where tokens may still go.
@@ -28,8 +28,7 @@ public record Template(List<Segment> segments) {
                 continue;
             }
             if (last instanceof Known left && segment instanceof Known right) {
-                int[] joined = Arrays.copyOf(left.tokens(), left.length() + right.length());
-                System.arraycopy(right.tokens(), 0, joined, left.length(), right.length());
+                int[] joined = IntStream.concat(left.stream(), right.stream()).toArray();
                 merged.set(merged.size() - 1, new Known(joined));
             } else if (last instanceof Gap left && segment instanceof Gap right) {
                 merged.set(merged.size() - 1, new Gap(sum(left.min(), right.min()), sum(left.max(), right.max())));

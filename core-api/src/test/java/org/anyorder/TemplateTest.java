@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -55,5 +56,7 @@ class TemplateTest {
         tokens[0] = 9;
         known.tokens()[1] = 9;
         assertEquals(Known.of(1, 2), known);
+        assertEquals(2, known.token(1));
+        assertArrayEquals(new int[] {1, 2}, known.stream().toArray());
     }
 }

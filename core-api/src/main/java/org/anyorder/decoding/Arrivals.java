@@ -27,6 +27,9 @@ final class Arrivals {
 
     /** Refuses requests that cannot be served before anything is generated for them. */
     interface RequestCheck {
+        /** For requests that were checked before the run. */
+        RequestCheck DONE = request -> {};
+
         void check(GenerationRequest request);
     }
 

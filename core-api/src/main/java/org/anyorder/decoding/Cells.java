@@ -49,8 +49,9 @@ final class Cells {
         int nextGap = 0;
         for (Segment segment : segments) {
             if (segment instanceof Known given) {
-                System.arraycopy(given.tokens(), 0, token, length, given.length());
-                length += given.length();
+                for (int index = 0; index < given.length(); index++) {
+                    token[length++] = given.token(index);
+                }
             } else if (segment instanceof Gap open) {
                 gapStart[nextGap] = length;
                 gapMin[nextGap] = open.min();

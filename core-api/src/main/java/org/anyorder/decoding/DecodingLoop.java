@@ -38,10 +38,9 @@ final class DecodingLoop<M extends SequenceModel> {
     }
 
     /** Serves the source until it is exhausted, or everything that runs is cancelled. */
-    void run(RequestSource source, Execution given, Sink sink) {
+    void run(RequestSource source, Arrivals.RequestCheck check, Execution given, Sink sink) {
         Execution execution = given.withListener(AttributedListener.of(given.listener()));
-        Arrivals arrivals =
-                new Arrivals(source, request -> RequestChecks.check(request, strategy, model), execution.listener());
+        Arrivals arrivals = new Arrivals(source, check, execution.listener());
         try (ModelUse.Lease lease = use.begin();
                 NDManager owner = NDManager.newBaseManager(model.device());
                 DecodingRun run = AttributedRun.begin(strategy, model, owner);

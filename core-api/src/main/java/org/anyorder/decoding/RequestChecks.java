@@ -2,10 +2,9 @@
 package org.anyorder.decoding;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.anyorder.Capability;
 import org.anyorder.Gap;
 import org.anyorder.GenerationRequest;
@@ -55,11 +54,10 @@ final class RequestChecks {
     private static void checkTokens(Template template, Vocabulary vocabulary) {
         for (int segment = 0; segment < template.segments().size(); segment++) {
             if (template.segments().get(segment) instanceof Known known) {
-                int[] tokens = known.tokens();
-                for (int position = 0; position < tokens.length; position++) {
-                    if (!(tokens[position] < vocabulary.size())) {
+                for (int position = 0; position < known.length(); position++) {
+                    if (!(known.token(position) < vocabulary.size())) {
                         throw new IllegalArgumentException("token " + position + " of segment " + segment
-                                + " must be in [0, " + vocabulary.size() + "), got " + tokens[position]);
+                                + " must be in [0, " + vocabulary.size() + "), got " + known.token(position));
                     }
                 }
             }
@@ -79,21 +77,17 @@ final class RequestChecks {
 
     /** Refuses known tokens that the model rules out, as far as the template says where they stand. */
     private static void checkEvidence(Template template, EvidenceCheck evidence) {
-        List<Integer> tokens = new ArrayList<>();
-        for (Segment segment : template.segments()) {
-            if (segment instanceof Known known) {
-                Arrays.stream(known.tokens()).forEach(tokens::add);
-            } else if (segment instanceof Gap gap && gap.fixed()) {
-                tokens.addAll(Collections.nCopies(gap.min(), UNKNOWN));
-            } else {
-                break;
-            }
-        }
-        boolean[] given = new boolean[tokens.size()];
+        int[] tokens = template.segments().stream()
+                .takeWhile(segment -> !(segment instanceof Gap gap) || gap.fixed())
+                .flatMapToInt(segment -> segment instanceof Known known
+                        ? known.stream()
+                        : IntStream.generate(() -> UNKNOWN).limit(((Gap) segment).min()))
+                .toArray();
+        boolean[] given = new boolean[tokens.length];
         for (int position = 0; position < given.length; position++) {
-            given[position] = tokens.get(position) != UNKNOWN;
+            given[position] = tokens[position] != UNKNOWN;
         }
-        if (!evidence.possible(tokens.stream().mapToInt(Integer::intValue).toArray(), given)) {
+        if (!evidence.possible(tokens, given)) {
             throw new UnsupportedTemplateException("the known tokens of the template must be possible under the model, "
                     + "got " + template + ", which has probability 0");
         }

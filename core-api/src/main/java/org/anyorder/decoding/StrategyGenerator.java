@@ -21,6 +21,7 @@ import org.anyorder.Generator;
 import org.anyorder.RequestSource;
 import org.anyorder.Score;
 import org.anyorder.UnsupportedTemplateException;
+import org.anyorder.decoding.Arrivals.RequestCheck;
 import org.anyorder.model.SequenceModel;
 import org.anyorder.sampling.Crossing;
 import org.anyorder.sampling.SamplingOptions;
@@ -76,16 +77,18 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
 
     @Override
     public Generation infill(GenerationRequest request) {
+        checkSingle(request);
         return infill(request, GenerationListener.NONE, new Cancellation());
     }
 
     @Override
     public List<Generation> generateAll(List<GenerationRequest> requests) {
         use.requireOpen();
-        requests.forEach(request -> RequestChecks.check(request, strategy, model));
+        requests.forEach(this::check);
         Map<Integer, Generation> byAdmission = new TreeMap<>();
         loop().run(
                         RequestSource.of(requests),
+                        RequestCheck.DONE,
                         Execution.ofBatch(DEFAULT_BATCH_ROWS),
                         (canvas, generation) -> byAdmission.put(canvas.id(), generation));
         return List.copyOf(byAdmission.values());
@@ -94,13 +97,12 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
     @Override
     public void generateAll(RequestSource requests, Execution execution) {
         use.requireOpen();
-        loop().run(requests, execution, (canvas, generation) -> {});
+        loop().run(requests, this::check, execution, (canvas, generation) -> {});
     }
 
     @Override
     public GenerationHandle start(GenerationRequest request, GenerationListener listener) {
-        use.requireOpen();
-        RequestChecks.check(request, strategy, model);
+        checkSingle(request);
         Cancellation cancellation = new Cancellation();
         CompletableFuture<Generation> future = new CompletableFuture<>();
         Thread thread = new Thread(
@@ -161,16 +163,25 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
         use.close();
     }
 
-    private Generation infill(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
+    private void check(GenerationRequest request) {
+        RequestChecks.check(request, strategy, model);
+    }
+
+    private void checkSingle(GenerationRequest request) {
         use.requireOpen();
         if (request.samples() != 1) {
             throw new IllegalArgumentException(
                     "samples must be 1 for a single generation, got " + request.samples() + "; use generateAll");
         }
-        RequestChecks.check(request, strategy, model);
+        check(request);
+    }
+
+    /** Generates for a request that was checked. */
+    private Generation infill(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
         List<Generation> results = new ArrayList<>(1);
         loop().run(
                         RequestSource.of(List.of(request)),
+                        RequestCheck.DONE,
                         new Execution(1, listener, cancellation),
                         (canvas, generation) -> results.add(generation));
         return results.isEmpty() ? cancelledAtOnce(request) : results.get(0);

@@ -48,7 +48,7 @@ final class SettledText implements GenerationListener {
         List<Segment> segments = template.segments();
         this.tokens = segments.stream()
                 .filter(Known.class::isInstance)
-                .flatMapToInt(known -> Arrays.stream(((Known) known).tokens()))
+                .flatMapToInt(known -> ((Known) known).stream())
                 .toArray();
         this.length = tokens.length;
         this.firstGap = !segments.isEmpty() && segments.get(0) instanceof Known known ? known.length() : 0;

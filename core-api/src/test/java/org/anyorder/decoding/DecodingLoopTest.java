@@ -7,13 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.anyorder.Cancellation;
+import org.anyorder.Capability;
+import org.anyorder.Exactness;
 import org.anyorder.Execution;
 import org.anyorder.FinishReason;
 import org.anyorder.Gap;
@@ -225,6 +230,65 @@ class DecodingLoopTest {
         generator.generateAll(source, Execution.ofBatch(1).withListener(listener));
         assertEquals(List.of(1), refused);
         assertEquals(List.of(0, 2), finished);
+    }
+
+    @Test
+    void eachRequestIsCheckedOnce() {
+        AtomicInteger checks = new AtomicInteger();
+        StrategyGenerator<CausalModel> counted = StrategyGenerator.of(model, new CountedChecks(checks));
+        counted.infill(request(0, 0));
+        assertEquals(1, checks.getAndSet(0));
+        counted.generateAll(List.of(request(0, 0), request(1, 1)));
+        assertEquals(2, checks.getAndSet(0));
+        counted.generateAll(RequestSource.of(List.of(request(0, 0), request(1, 1))), Execution.ofBatch(2));
+        assertEquals(2, checks.getAndSet(0));
+        counted.start(request(0, 0), GenerationListener.NONE).result();
+        assertEquals(1, checks.get());
+    }
+
+    @Test
+    void aHandleIsRefusedWhatASingleGenerationIs() {
+        GenerationRequest two = request(0, 0).toBuilder().samples(2).build();
+        for (GenerationRequest refused : List.of(two, request(0, 77))) {
+            String message = assertThrows(IllegalArgumentException.class, () -> generator.infill(refused))
+                    .getMessage();
+            assertEquals(
+                    message,
+                    assertThrows(
+                                    IllegalArgumentException.class,
+                                    () -> generator.start(refused, GenerationListener.NONE))
+                            .getMessage());
+        }
+    }
+
+    /** Decodes from left to right and counts the templates it is asked about. */
+    private record CountedChecks(AtomicInteger checks) implements DecodingStrategy<CausalModel> {
+        private static final Autoregressive STRATEGY = new Autoregressive();
+
+        @Override
+        public String name() {
+            return STRATEGY.name();
+        }
+
+        @Override
+        public Set<Capability> capabilities() {
+            return STRATEGY.capabilities();
+        }
+
+        @Override
+        public Exactness exactness() {
+            return STRATEGY.exactness();
+        }
+
+        @Override
+        public void check(Template template, CausalModel model) {
+            checks.incrementAndGet();
+        }
+
+        @Override
+        public DecodingRun begin(CausalModel model, NDManager owner) {
+            return STRATEGY.begin(model, owner);
+        }
     }
 
     @Test

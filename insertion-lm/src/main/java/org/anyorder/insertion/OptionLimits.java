@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.insertion;
 
-import java.util.Arrays;
 import java.util.OptionalInt;
 import org.anyorder.Gap;
 import org.anyorder.Known;
@@ -43,7 +42,7 @@ final class OptionLimits {
     private static InsertionRow row(Template template) {
         int[] tokens = template.segments().stream()
                 .filter(Known.class::isInstance)
-                .flatMapToInt(segment -> Arrays.stream(((Known) segment).tokens()))
+                .flatMapToInt(segment -> ((Known) segment).stream())
                 .toArray();
         boolean startsWithGap =
                 !template.segments().isEmpty() && template.segments().get(0) instanceof Gap;
