@@ -2,7 +2,11 @@
 package org.anyorder.examples.cli;
 
 import java.io.IOException;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.anyorder.Capability;
@@ -41,17 +45,9 @@ final class InspectCommand implements Callable<Integer> {
             for (SequenceModel view : loaded.views()) {
                 view(view);
             }
-            for (StrategyCatalogs.Choice choice : StrategyCatalogs.of(loaded)) {
-                StrategyDescription strategy = choice.entry().description();
-                line(
-                        "strategy",
-                        strategy.view().label() + ":" + strategy.name() + " ("
-                                + strategy.exactness().words() + "): "
-                                + strategy.capabilities().stream()
-                                        .map(Capability::label)
-                                        .sorted()
-                                        .collect(Collectors.joining(", ")));
-            }
+            strategies(StrategyCatalogs.of(loaded).stream()
+                    .map(choice -> choice.entry().description())
+                    .toList());
             loaded.recommendation()
                     .strategy()
                     .ifPresent(name -> line(
@@ -71,6 +67,27 @@ final class InspectCommand implements Callable<Integer> {
             line("alignment", masked.alignment().words());
         }
         line("length", view.maxLength() == Integer.MAX_VALUE ? "any" : "at most " + view.maxLength() + " tokens");
+    }
+
+    /** What all strategies can do is said once, and of each only what it can do besides. */
+    private static void strategies(List<StrategyDescription> strategies) {
+        Set<Capability> common = EnumSet.allOf(Capability.class);
+        strategies.forEach(strategy -> common.retainAll(strategy.capabilities()));
+        if (!strategies.isEmpty() && !common.isEmpty()) {
+            line("capabilities", labels(common));
+        }
+        for (StrategyDescription strategy : strategies) {
+            Set<Capability> more = new HashSet<>(strategy.capabilities());
+            more.removeAll(common);
+            line(
+                    "strategy",
+                    strategy.view().label() + ":" + strategy.name() + " ("
+                            + strategy.exactness().words() + ")" + (more.isEmpty() ? "" : "; also " + labels(more)));
+        }
+    }
+
+    private static String labels(Set<Capability> capabilities) {
+        return capabilities.stream().map(Capability::label).sorted().collect(Collectors.joining(", "));
     }
 
     private static void line(String name, String value) {

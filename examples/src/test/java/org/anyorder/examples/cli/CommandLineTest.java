@@ -6,13 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.anyorder.Capability;
+import org.anyorder.decoding.FolderLoader;
+import org.anyorder.decoding.StrategyCatalogs;
+import org.anyorder.decoding.StrategyDescription;
+import org.anyorder.kernel.Precision;
+import org.anyorder.model.LoadedModel;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,6 +202,41 @@ class CommandLineTest {
                 .out();
         assertTrue(dream.contains("visibility       full: every position sees every other"), dream);
         assertTrue(dream.contains("alignment        a position is predicted in the row before"), dream);
+    }
+
+    @Test
+    void inspectSaysOnceWhatEveryStrategyCanDo() throws IOException {
+        for (String model : List.of(table, "../masked-diffusion/src/test/resources/golden/sdar")) {
+            String inspected = Console.run("inspect", "--model", model).out();
+            Set<String> common = capabilities(inspected, "capabilities +");
+            assertFalse(common.isEmpty(), inspected);
+            try (LoadedModel loaded = FolderLoader.open(model, Device.cpu(), Precision.FLOAT32)) {
+                for (StrategyCatalogs.Choice choice : StrategyCatalogs.of(loaded)) {
+                    StrategyDescription strategy = choice.entry().description();
+                    String name = strategy.view().label() + ":" + strategy.name();
+                    Set<String> all = capabilities(inspected, "strategy +" + name + " \\(.*\\)(; also )?");
+                    assertTrue(Collections.disjoint(common, all), inspected);
+                    all.addAll(common);
+                    Set<String> expected = strategy.capabilities().stream()
+                            .map(Capability::label)
+                            .collect(Collectors.toSet());
+                    assertEquals(expected, all, name);
+                }
+            }
+        }
+    }
+
+    /** The names behind the start of the only line that begins so. */
+    private static Set<String> capabilities(String inspected, String start) {
+        List<String> lines = inspected
+                .lines()
+                .filter(line -> line.matches(start + "[a-z, -]*"))
+                .toList();
+        assertEquals(1, lines.size(), start + " in " + inspected);
+        Set<String> labels =
+                new TreeSet<>(List.of(lines.get(0).replaceFirst(start, "").split(", ")));
+        labels.remove("");
+        return labels;
     }
 
     @Test
