@@ -3,6 +3,8 @@ package org.anyorder.decoding;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.anyorder.Gap;
 import org.anyorder.Known;
 import org.anyorder.Segment;
@@ -82,8 +84,59 @@ final class Cells {
         return new Cells(this);
     }
 
-    int gaps() {
-        return gapStart.length;
+    /** All tokens, with another one in place of those that are undecided. */
+    int[] tokens(int undecided) {
+        int[] tokens = Arrays.copyOf(token, length);
+        for (int position = 0; position < length; position++) {
+            if (tokens[position] == UNDECIDED) {
+                tokens[position] = undecided;
+            }
+        }
+        return tokens;
+    }
+
+    /** Positions that no token holds. */
+    int[] undecided() {
+        return positions(position -> token[position] == UNDECIDED).toArray();
+    }
+
+    /** Positions that a token holds. */
+    int[] settled() {
+        return positions(position -> token[position] != UNDECIDED).toArray();
+    }
+
+    /** The known tokens. */
+    int[] given() {
+        return positions(position -> gap[position] == GIVEN)
+                .map(position -> token[position])
+                .toArray();
+    }
+
+    /** The tokens that gaps were filled with. */
+    int[] filled() {
+        return positions(position -> gap[position] != GIVEN && token[position] != UNDECIDED)
+                .map(position -> token[position])
+                .toArray();
+    }
+
+    private IntStream positions(IntPredicate which) {
+        return IntStream.range(0, length).filter(which);
+    }
+
+    /** How many positions from the first on hold the same in both. */
+    int commonPrefix(Cells other) {
+        int same = 0;
+        while (same < length
+                && same < other.length
+                && identity[same] == other.identity[same]
+                && token[same] == other.token[same]) {
+            same++;
+        }
+        return same;
+    }
+
+    List<OpenGap> openGaps() {
+        return IntStream.range(0, gapStart.length).mapToObj(this::gap).toList();
     }
 
     OpenGap gap(int index) {

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.decoding;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.anyorder.FinishReason;
 import org.anyorder.Generation;
 import org.anyorder.GenerationEvent;
@@ -97,29 +95,17 @@ final class SequenceCanvas implements Canvas {
 
     @Override
     public int[] tokens(int undecided) {
-        int[] tokens = Arrays.copyOf(cells.token, cells.length);
-        for (int position = 0; position < tokens.length; position++) {
-            if (tokens[position] == Cells.UNDECIDED) {
-                tokens[position] = undecided;
-            }
-        }
-        return tokens;
+        return cells.tokens(undecided);
     }
 
     @Override
     public int[] undecided() {
-        return IntStream.range(0, cells.length)
-                .filter(position -> cells.token[position] == Cells.UNDECIDED)
-                .toArray();
+        return cells.undecided();
     }
 
     @Override
     public List<OpenGap> gaps() {
-        List<OpenGap> gaps = new ArrayList<>(cells.gaps());
-        for (int index = 0; index < cells.gaps(); index++) {
-            gaps.add(cells.gap(index));
-        }
-        return gaps;
+        return cells.openGaps();
     }
 
     @Override
@@ -129,7 +115,7 @@ final class SequenceCanvas implements Canvas {
 
     @Override
     public RowHistory history() {
-        return RowHistory.of(decidedTokens(true), decidedTokens(false));
+        return RowHistory.of(cells.given(), cells.filled());
     }
 
     @Override
@@ -209,10 +195,7 @@ final class SequenceCanvas implements Canvas {
         if (!(hypothesis instanceof SequenceCanvas other) || other.id != id) {
             throw new IllegalArgumentException("a canvas can only become a fork of its own, got " + hypothesis);
         }
-        int same = 0;
-        while (same < cells.length && same < other.cells.length && equalAt(other, same)) {
-            same++;
-        }
+        int same = cells.commonPrefix(other.cells);
         if (same < cells.length) {
             listener.onEvent(new GenerationEvent.Cut(request.number(), sample, step, same));
         }
@@ -293,43 +276,23 @@ final class SequenceCanvas implements Canvas {
 
     /** The result; undecided positions that a limit left behind are not in it. */
     Generation generation() {
-        int[] settled = IntStream.range(0, cells.length)
-                .filter(position -> cells.token[position] != Cells.UNDECIDED)
-                .toArray();
-        int[] tokens =
-                Arrays.stream(settled).map(position -> cells.token[position]).toArray();
-        int[] steps =
-                Arrays.stream(settled).map(position -> cells.step[position]).toArray();
-        double[] logProbs = Arrays.stream(settled)
-                .mapToDouble(position -> cells.logProb[position])
-                .toArray();
+        int[] settled = cells.settled();
+        double[] logProbs = new double[settled.length];
         double total = accounted;
         for (int index = 0; index < settled.length; index++) {
+            logProbs[index] = cells.logProb[settled[index]];
             total += cells.gap[settled[index]] == Cells.GIVEN ? 0 : logProbs[index];
         }
         return new Generation(
                 request.number(),
                 sample,
-                tokens,
-                steps,
+                Arrays.stream(settled).map(position -> cells.token[position]).toArray(),
+                Arrays.stream(settled).map(position -> cells.step[position]).toArray(),
                 logProbs,
                 total,
                 finished.orElseThrow(() -> new IllegalStateException("the sequence has not ended")),
                 tally.usage(cells.generated),
                 List.of());
-    }
-
-    private int[] decidedTokens(boolean given) {
-        return IntStream.range(0, cells.length)
-                .filter(position ->
-                        cells.token[position] != Cells.UNDECIDED && (cells.gap[position] == Cells.GIVEN) == given)
-                .map(position -> cells.token[position])
-                .toArray();
-    }
-
-    private boolean equalAt(SequenceCanvas other, int position) {
-        return cells.identity[position] == other.cells.identity[position]
-                && cells.token[position] == other.cells.token[position];
     }
 
     private int growingGap(int slot, int count) {
