@@ -100,7 +100,7 @@ final class NetworkFailureTest {
 
         @Override
         protected GenerationRequest request(int number) {
-            return GenerationRequest.builder(Template.of(Known.of(6 + number), Gap.exactly(3 + number)))
+            return GenerationRequest.builder(Template.of(Known.of(6 + number), Gap.exactly(2 + number)))
                     .number(number)
                     .seed(3)
                     .build();

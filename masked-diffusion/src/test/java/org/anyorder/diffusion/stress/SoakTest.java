@@ -15,12 +15,12 @@ class SoakTest {
 
     @Test
     void infillingHoldsNothingBack() throws Exception {
-        soak("infill", Stress.rounds(320, 10_000), Stress.rounds(960, 100_000));
+        soak("infill", Stress.rounds(240, 10_000), Stress.rounds(640, 100_000));
     }
 
     @Test
     void loadingAndClosingHoldsNothingBack() throws Exception {
-        soak("load", Stress.rounds(64, 400), Stress.rounds(192, 2_000));
+        soak("load", Stress.rounds(40, 400), Stress.rounds(104, 2_000));
     }
 
     private void soak(String what, int first, int last) throws Exception {
