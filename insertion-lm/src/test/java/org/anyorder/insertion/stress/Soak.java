@@ -51,7 +51,7 @@ final class Soak {
     }
 
     private static void train(Path folder, int first, int last) throws IOException {
-        Path file = Files.writeString(folder.resolve("star.json"), TRAINING.formatted(last, last / 4, last / 4));
+        Path file = Files.writeString(folder.resolve("star.json"), TRAINING.formatted(last, first / 2, first / 2));
         TrainingConfig.read(file).trainer(Device.cpu()).train(Trainer.Start.FRESH, new TrainingListener() {
             @Override
             public void updated(UpdateReport report) {

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Does the same thing over and over in a process of its own. The long form makes 100,000 calls in some five minutes and
- * compares with the first 10,000.
+ * Does the same thing over and over in a process of its own. The long form makes 100,000 calls and compares with the
+ * first 10,000.
  */
 class SoakTest {
 
