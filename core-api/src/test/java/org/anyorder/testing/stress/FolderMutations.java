@@ -198,7 +198,15 @@ final class FolderMutations {
         Path file = folder.resolve(name);
         byte[] good = Files.readAllBytes(file);
         switch (kind.name().substring(kind.name().indexOf('_') + 1)) {
-            case "TRUNCATED" -> Files.write(file, Arrays.copyOf(good, random.nextInt(good.length)));
+            // More than the white space at the end is missing.
+            case "TRUNCATED" ->
+                Files.write(
+                        file,
+                        Arrays.copyOf(
+                                good,
+                                random.nextInt(new String(good, StandardCharsets.UTF_8)
+                                        .stripTrailing()
+                                        .length())));
             case "BYTES" -> {
                 for (int i = random.nextInt(4); i >= 0; i--) {
                     good[random.nextInt(good.length)] = (byte) random.nextInt(256);
