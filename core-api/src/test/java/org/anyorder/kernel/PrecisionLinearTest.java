@@ -108,6 +108,40 @@ class PrecisionLinearTest {
         }
     }
 
+    /** From half a million weights on, few rows are multiplied block by block: whole blocks and a rest of outputs. */
+    @Test
+    void largeWeightsAgreeWithTheProductForAnyNumberOfRows() {
+        for (long[] size : new long[][] {{1024, 512}, {1100, 512}}) {
+            NDArray weight = normal(2, size);
+            NDArray bias = normal(3, size[0]);
+            NDList packed = PrecisionLinear.pack(weight, Precision.FLOAT32);
+            for (long rows : new long[] {0, 1, 2, 4, 5, 64, 65}) {
+                NDArray x = normal(1, 1, rows, size[1]);
+                NDArray residual = normal(4, 1, rows, size[0]);
+                LinearEnd end = new LinearEnd(Optional.of(bias), LinearEnd.Pointwise.RELU, Optional.of(residual));
+                NDArray y = PrecisionLinear.apply(x, packed, end, Precision.FLOAT32);
+
+                NDArray expected = reference(x, weight, bias).maximum(0).add(residual);
+                assertEquals(expected.getShape(), y.getShape());
+                assertTrue(rows == 0 || Comparison.relativeError(y, expected) <= 2e-6, rows + " rows");
+            }
+        }
+    }
+
+    @Test
+    void blocksOfLargeWeightsPassGradients() {
+        NDArray weight = normal(2, 1100, 512);
+        Comparison exact = new Comparison(manager, 2e-6);
+        for (long rows : new long[] {3, 9}) {
+            exact.agree(
+                    in -> PrecisionLinear.apply(in[0], new NDList(in[1]), Optional.of(in[2]), Precision.FLOAT32),
+                    PrecisionLinearTest::reference,
+                    normal(1, 1, rows, 512),
+                    weight,
+                    normal(3, 1100));
+        }
+    }
+
     @Test
     void aRowOfZerosPacksToZeros() {
         NDArray weight = manager.zeros(new Shape(32, 32));
