@@ -5,11 +5,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.anyorder.model.InsertionRow;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -44,55 +42,6 @@ public class BatchGainBenchmark {
     /** Made by JMH. */
     public BatchGainBenchmark() {}
 
-    /** Times of an iteration, and what became faster by being together; see {@link PairedRatio} on their summary. */
-    @State(Scope.Thread)
-    @AuxCounters(AuxCounters.Type.EVENTS)
-    public static class Gain {
-        private long generatorTogether;
-        private long generatorOneByOne;
-        private long forwardTogether;
-        private long forwardOneByOne;
-
-        /** Made by JMH. */
-        public Gain() {}
-
-        /** Begins an iteration. */
-        @Setup(Level.Iteration)
-        public void reset() {
-            generatorTogether = 0;
-            generatorOneByOne = 0;
-            forwardTogether = 0;
-            forwardOneByOne = 0;
-        }
-
-        /**
-         * Of the generator.
-         *
-         * @return one by one ÷ together
-         */
-        public double generator() {
-            return (double) generatorOneByOne / generatorTogether;
-        }
-
-        /**
-         * Of the bare evaluations.
-         *
-         * @return one by one ÷ together
-         */
-        public double forward() {
-            return (double) forwardOneByOne / forwardTogether;
-        }
-
-        /**
-         * How much of the gain of the evaluations the generator keeps.
-         *
-         * @return generator ÷ forward
-         */
-        public double kept() {
-            return generator() / forward();
-        }
-    }
-
     /**
      * Loads the model and records what either way evaluates.
      *
@@ -124,11 +73,9 @@ public class BatchGainBenchmark {
      * @throws InterruptedException if JMH ends the trial
      */
     @Benchmark
-    public void gain(Gain gain) throws InterruptedException {
-        gain.generatorTogether += PairedRatio.nanos(this::together);
-        gain.forwardTogether += PairedRatio.nanos(() -> workload.evaluate(together));
-        gain.generatorOneByOne += PairedRatio.nanos(this::oneByOne);
-        gain.forwardOneByOne += PairedRatio.nanos(() -> workload.evaluate(oneByOne));
+    public void gain(PairedGain gain) throws InterruptedException {
+        gain.together(this::together, () -> workload.evaluate(together));
+        gain.oneByOne(this::oneByOne, () -> workload.evaluate(oneByOne));
     }
 
     /** Frees the model. */

@@ -33,6 +33,7 @@ public final class BenchmarkReport {
             "LoadingBenchmark",
             "TrainingBenchmark",
             "AncestralBenchmark",
+            "AncestralPrecisionBenchmark",
             "BlockCacheBenchmark",
             "DualCacheBenchmark",
             "UnlikeTemplatesBenchmark",
@@ -135,15 +136,15 @@ public final class BenchmarkReport {
     }
 
     private static void diffusionAgreement(PrintStream out, Measurements results, NetworkSize size) throws IOException {
-        if (results.score("UnlikeTemplatesBenchmark.together", "size", size.name())
-                .isPresent()) {
+        if (results.score("UnlikeTemplatesBenchmark.gain", "size", size.name()).isPresent()) {
             TemplateAgreement agreement = TemplateAgreement.measure(size);
             out.println(TargetTable.line(
                     "tokens of 8 templates together and alone: " + agreement,
                     "",
                     agreement.met() ? "met" : "missed: no near-tie"));
         }
-        if (results.score("DualCacheBenchmark.dualCache", "size", size.name()).isPresent()) {
+        if (results.score("DualCacheBenchmark.wholeAndDualCache", "size", size.name())
+                .isPresent()) {
             out.println(TargetTable.line(
                     "tokens of a block over a dual cache and without: " + DualCacheBenchmark.agreement(size), "", ""));
         }

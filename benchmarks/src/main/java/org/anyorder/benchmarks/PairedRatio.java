@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.benchmarks;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.apache.commons.math3.stat.descriptive.rank.Median;
+import org.anyorder.benchmarks.Times.Work;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
@@ -12,25 +10,15 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * A ratio of two times whose sides run in turn in the same JVM, so that a machine that slows down meanwhile slows both.
- * The counter {@code ratio} is one value an iteration, of the medians of its times, since a shared machine now and then
- * takes a core away; JMH's own summary adds iterations up, the report averages them.
+ * The counter {@code ratio} is one value an iteration, of the medians of its times; JMH's own summary adds iterations
+ * up, the report averages them.
  */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)
 public class PairedRatio {
-    private final List<Long> side = new ArrayList<>();
-    private final List<Long> baseline = new ArrayList<>();
+    private final Times side = new Times();
+    private final Times baseline = new Times();
     private boolean baselineFirst;
-
-    /** Work of one side. */
-    public interface Work {
-        /**
-         * Runs it once.
-         *
-         * @throws InterruptedException if JMH ends the trial
-         */
-        void run() throws InterruptedException;
-    }
 
     /** Made by JMH. */
     public PairedRatio() {}
@@ -48,29 +36,24 @@ public class PairedRatio {
      * @return side ÷ baseline
      */
     public double ratio() {
-        return median(side) / median(baseline);
+        return side.median() / baseline.median();
     }
 
-    /** Runs both sides, the order changing from call to call. */
-    void run(Work side, Work baseline) throws InterruptedException {
+    /**
+     * Runs both sides, the order changing from call to call.
+     *
+     * @param side whose time is divided
+     * @param baseline by whose time
+     * @throws InterruptedException if JMH ends the trial
+     */
+    public void run(Work side, Work baseline) throws InterruptedException {
         if (baselineFirst) {
-            this.baseline.add(nanos(baseline));
+            this.baseline.add(baseline);
         }
-        this.side.add(nanos(side));
+        this.side.add(side);
         if (!baselineFirst) {
-            this.baseline.add(nanos(baseline));
+            this.baseline.add(baseline);
         }
         baselineFirst = !baselineFirst;
-    }
-
-    private static double median(List<Long> nanos) {
-        return new Median()
-                .evaluate(nanos.stream().mapToDouble(Long::doubleValue).toArray());
-    }
-
-    static long nanos(Work work) throws InterruptedException {
-        long start = System.nanoTime();
-        work.run();
-        return System.nanoTime() - start;
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.anyorder.Generation;
 import org.anyorder.GenerationRequest;
 import org.anyorder.benchmarks.Jvm;
+import org.anyorder.benchmarks.PairedRatio;
 import org.anyorder.benchmarks.diffusion.DiffusionWorkload.Method;
 import org.anyorder.decoding.StrategyGenerator;
 import org.anyorder.kernel.Precision;
@@ -28,7 +29,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Ancestral sampling in 64 steps of a sequence as long as the network's, against the same evaluations of the network
- * alone. Scores are times per evaluation, of the first two: all of them run all positions.
+ * alone. Scores are times per evaluation, of the first two: all of them run all positions; those of both sides together
+ * include the evaluations twice.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -109,6 +111,18 @@ public class AncestralBenchmark {
     @Benchmark
     public long baselineEvaluations() {
         return passes.repeat(workload.owner());
+    }
+
+    /**
+     * Samples and evaluates, in turn.
+     *
+     * @param ratio takes the times
+     * @param rows takes what was computed
+     * @throws InterruptedException if JMH ends the trial
+     */
+    @Benchmark
+    public void sampleAndEvaluations(PairedRatio ratio, Rows rows) throws InterruptedException {
+        ratio.run(() -> sample(rows), this::baselineEvaluations);
     }
 
     /** Frees the network. */

@@ -9,12 +9,16 @@ import java.util.concurrent.TimeUnit;
 import org.anyorder.Generation;
 import org.anyorder.GenerationRequest;
 import org.anyorder.benchmarks.Jvm;
+import org.anyorder.benchmarks.PairedRatio;
+import org.anyorder.benchmarks.Times;
 import org.anyorder.benchmarks.diffusion.DiffusionWorkload.Method;
 import org.anyorder.decoding.StrategyGenerator;
 import org.anyorder.kernel.Precision;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -29,14 +33,14 @@ import org.openjdk.jmh.annotations.Warmup;
  * Block diffusion at the middle of a sequence as long as the network's, over the stored keys and values of the blocks
  * before and without: the first half is known. Both give the same tokens.
  *
- * <p>{@link #prompt} stores the known half and evaluates once, {@link #cached} goes on for two blocks, storing one, so
- * their difference is the time of 32 tokens.
+ * <p>Over the cache the known half is stored and evaluated once, and again with two more blocks, of which one is
+ * stored, so the difference is the time of 32 tokens. Without a cache a single token is timed.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 1, time = 1)
-@Measurement(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 10)
 @Fork(
         value = 2,
         jvmArgsAppend = {Jvm.HEAP, Jvm.FIRST_HEAP, Jvm.COLLECTOR, Jvm.NO_TRACKING, Jvm.QUIET})
@@ -53,6 +57,36 @@ public class BlockCacheBenchmark {
 
     /** Made by JMH. */
     public BlockCacheBenchmark() {}
+
+    /** Times of an iteration; see {@link PairedRatio} on their summary. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Gain {
+        private final Times uncached = new Times();
+        private final Times prompt = new Times();
+        private final Times promptAndTokens = new Times();
+
+        /** Made by JMH. */
+        public Gain() {}
+
+        /** Begins an iteration. */
+        @Setup(Level.Iteration)
+        public void reset() {
+            uncached.clear();
+            prompt.clear();
+            promptAndTokens.clear();
+        }
+
+        /**
+         * How much longer a token takes without the cache.
+         *
+         * @return uncached ÷ cached
+         */
+        public double ratio() {
+            double tokens = promptAndTokens.median() - prompt.median();
+            return TOKENS * uncached.median() / tokens;
+        }
+    }
 
     /**
      * Makes the network and compares both sides.
@@ -73,39 +107,28 @@ public class BlockCacheBenchmark {
     }
 
     /**
-     * Decodes 33 tokens over the cache.
+     * Decodes a token without a cache, one over it, and 33 over it.
      *
-     * @return tokens decoded
+     * @param gain takes the times
+     * @throws InterruptedException if JMH ends the trial
      */
     @Benchmark
-    public int cached() {
-        return generate(storing, TOKENS + 1).usage().generated();
-    }
-
-    /**
-     * Stores what is known and decodes a token.
-     *
-     * @return tokens decoded
-     */
-    @Benchmark
-    public int prompt() {
-        return generate(storing, 1).usage().generated();
-    }
-
-    /**
-     * Decodes a token without a cache.
-     *
-     * @return tokens decoded
-     */
-    @Benchmark
-    public int baselineUncached() {
-        return generate(running, 1).usage().generated();
+    public void uncachedAndCached(Gain gain) throws InterruptedException {
+        gain.uncached.add(() -> generate(running, 1));
+        gain.prompt.add(() -> generate(storing, 1));
+        gain.promptAndTokens.add(() -> generate(storing, TOKENS + 1));
     }
 
     private Generation generate(StrategyGenerator<?> generator, int evaluations) {
         int half = size.positions() / 2;
         GenerationRequest request = workload.request(0, half, half, 1, evaluations);
-        return DiffusionWorkload.generate(generator, List.of(request), 1).get(0);
+        Generation generation =
+                DiffusionWorkload.generate(generator, List.of(request), 1).get(0);
+        if (generation.usage().generated() != evaluations) {
+            throw new IllegalStateException(
+                    evaluations + " evaluations settled " + generation.usage().generated() + " tokens");
+        }
+        return generation;
     }
 
     /** Frees the network. */

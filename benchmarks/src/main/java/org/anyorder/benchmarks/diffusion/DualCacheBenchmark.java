@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.anyorder.Generation;
 import org.anyorder.GenerationRequest;
 import org.anyorder.benchmarks.Jvm;
+import org.anyorder.benchmarks.PairedRatio;
 import org.anyorder.benchmarks.diffusion.DiffusionWorkload.Method;
 import org.anyorder.decoding.StrategyGenerator;
 import org.anyorder.kernel.Precision;
@@ -17,7 +18,6 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -29,20 +29,20 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * A confidence threshold over a dual cache against low-confidence remasking of whole rows, half as long as the
  * network's, at temperature 0. A random network is never sure, so both settle a token per evaluation, the same one but
- * for what the cache makes of it: the gain is the cache's alone. Scores are times per token of the first block; the
- * baseline's, whose evaluations are all alike, are those of its first two.
+ * for what the cache makes of it: the gain is the cache's alone. The ratio is that of two tokens of whole rows, whose
+ * evaluations are all alike, to the first block over the cache.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 1, time = 1)
-@Measurement(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 10)
 @Fork(
         value = 2,
         jvmArgsAppend = {Jvm.HEAP, Jvm.FIRST_HEAP, Jvm.COLLECTOR, Jvm.NO_TRACKING, Jvm.QUIET})
 public class DualCacheBenchmark {
     static final int BLOCK = 32;
-    private static final int EVALUATIONS = 2;
+    private static final int WHOLE_TOKENS = 2;
     private static final Method DUAL = new Method("threshold", Map.of("block-length", "32", "cache", "dual"));
 
     @Param("GPT2_SMALL")
@@ -91,27 +91,16 @@ public class DualCacheBenchmark {
     }
 
     /**
-     * Decodes a block with the threshold over the dual cache.
+     * Begins a block without a cache and decodes one over it, in turn.
      *
+     * @param ratio takes the times
      * @param rows takes what was computed
-     * @return its tokens, those of later blocks undecided
+     * @throws InterruptedException if JMH ends the trial
      */
     @Benchmark
-    @OperationsPerInvocation(BLOCK)
-    public Generation dualCache(Rows rows) {
+    public void wholeAndDualCache(PairedRatio ratio, Rows rows) throws InterruptedException {
         rows.vocabularyRowsPerMasked = rowsPerMasked;
-        return generate(dual, BLOCK);
-    }
-
-    /**
-     * Begins it without.
-     *
-     * @return its tokens
-     */
-    @Benchmark
-    @OperationsPerInvocation(EVALUATIONS)
-    public Generation baselineWhole() {
-        return generate(plain, EVALUATIONS);
+        ratio.run(() -> generate(plain, WHOLE_TOKENS), () -> generate(dual, BLOCK));
     }
 
     private Generation generate(StrategyGenerator<?> generator, int evaluations) {

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.anyorder.GenerationRequest;
 import org.anyorder.benchmarks.Jvm;
+import org.anyorder.benchmarks.PairedGain;
 import org.anyorder.benchmarks.diffusion.DiffusionWorkload.Method;
 import org.anyorder.decoding.StrategyGenerator;
 import org.anyorder.kernel.Precision;
@@ -16,7 +17,6 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -27,14 +27,13 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What sampling eight unlike templates together gains over one after the other, through the generator and for the bare
- * forward. Scores are times per template and evaluation.
+ * forward.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@OperationsPerInvocation(UnlikeTemplatesBenchmark.TEMPLATES * UnlikeTemplatesBenchmark.EVALUATIONS)
 @Warmup(iterations = 1, time = 1)
-@Measurement(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 15)
 @Fork(
         value = 2,
         jvmArgsAppend = {Jvm.HEAP, Jvm.FIRST_HEAP, Jvm.COLLECTOR, Jvm.NO_TRACKING, Jvm.QUIET})
@@ -76,36 +75,24 @@ public class UnlikeTemplatesBenchmark {
                 .toList();
     }
 
-    /** Eight templates in one batch. */
-    @Benchmark
-    public void together() {
-        DiffusionWorkload.generate(generator, requests, TEMPLATES);
-    }
-
-    /** Eight templates, each alone. */
-    @Benchmark
-    public void oneByOne() {
-        DiffusionWorkload.generate(generator, requests, 1);
-    }
-
     /**
-     * The evaluations of one batch.
+     * Either way through the generator, and the evaluations of either way alone.
      *
-     * @return logits that were computed
+     * @param gain takes the times
+     * @throws InterruptedException if JMH ends the trial
      */
     @Benchmark
-    public long baselineForwardTogether() {
-        return together.repeat(workload.owner());
+    public void gain(PairedGain gain) throws InterruptedException {
+        gain.together(() -> generate(TEMPLATES), () -> evaluate(together));
+        gain.oneByOne(() -> generate(1), () -> evaluate(oneByOne));
     }
 
-    /**
-     * The evaluations of each template alone.
-     *
-     * @return logits that were computed
-     */
-    @Benchmark
-    public long baselineForwardOneByOne() {
-        return oneByOne.repeat(workload.owner());
+    private void generate(int batchRows) {
+        DiffusionWorkload.generate(generator, requests, batchRows);
+    }
+
+    private long evaluate(RecordedPasses passes) {
+        return passes.repeat(workload.owner());
     }
 
     /** Frees the network. */

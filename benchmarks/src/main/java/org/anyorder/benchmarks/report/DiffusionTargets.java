@@ -10,7 +10,9 @@ import java.util.function.Function;
 final class DiffusionTargets {
     private static final String FULL = "GPT2_SMALL";
     private static final int STEPS = 64;
-    private static final int BLOCK_TOKENS = 32;
+
+    /** Tokens that the dual cache is timed for, by those of whole rows. */
+    private static final int CACHED_PER_WHOLE = 16;
 
     /** Positions of the longest sequence by size of network. */
     private enum Size {
@@ -46,14 +48,18 @@ final class DiffusionTargets {
             table.add(new Measure(
                     "ancestral ÷ its forward, " + size.label + ", " + size.positions + " tokens, "
                             + precision.toLowerCase(Locale.ROOT),
-                    ratio(score("AncestralBenchmark.sample", size, precision), evaluation(size, precision)),
+                    results -> results.counter(
+                            "ratio",
+                            "AncestralBenchmark.sampleAndEvaluations",
+                            "size",
+                            size.name(),
+                            "precision",
+                            precision),
                     precision.equals("FLOAT32") ? size.target(Target.atMost(1.1)) : Target.NONE));
         }
         table.add(new Measure(
                 "the same sampling, bfloat16 ÷ float32, " + size.label,
-                ratio(
-                        score("AncestralBenchmark.sample", size, "BFLOAT16"),
-                        score("AncestralBenchmark.sample", size, "FLOAT32")),
+                counter("ratio", "AncestralPrecisionBenchmark.bfloat16AndFloat32", size),
                 size.target(Target.atMost(0.5))));
         table.add(new Measure(
                 "vocabulary rows ÷ tokens settled, ancestral, " + size.label,
@@ -61,7 +67,7 @@ final class DiffusionTargets {
                 Target.atMost(1)));
         table.add(new Measure(
                 "vocabulary rows ÷ masked positions of the block, dual cache, " + size.label,
-                counter("vocabularyRowsPerMasked", "DualCacheBenchmark.dualCache", size),
+                counter("vocabularyRowsPerMasked", "DualCacheBenchmark.wholeAndDualCache", size),
                 Target.atMost(1)));
         table.add(new Measure(
                 "heap bytes per token outside the forward, ancestral, " + size.label,
@@ -78,31 +84,27 @@ final class DiffusionTargets {
     private static void caches(List<Measure> table, Size size) {
         table.add(new Measure(
                 "no cache ÷ block cache, blocks of 16, middle of " + size.positions + ", " + size.label,
-                ratio(score("BlockCacheBenchmark.baselineUncached", size), results -> score(
-                                "BlockCacheBenchmark.cached", size)
-                        .apply(results)
-                        .flatMap(all -> score("BlockCacheBenchmark.prompt", size)
-                                .apply(results)
-                                .map(all::minus)
-                                .map(tokens -> tokens.over(new Estimate(BLOCK_TOKENS, 0))))),
+                counter("ratio", "BlockCacheBenchmark.uncachedAndCached", size),
                 size.target(Target.atLeast(10))));
         table.add(new Measure(
                 "low-confidence ÷ threshold and dual cache, " + size.positions / 2 + " tokens, " + size.label,
-                ratio(score("DualCacheBenchmark.baselineWhole", size), score("DualCacheBenchmark.dualCache", size)),
+                times(CACHED_PER_WHOLE, counter("ratio", "DualCacheBenchmark.wholeAndDualCache", size)),
                 size.target(Target.atLeast(6))));
     }
 
     private static void gain(List<Measure> table, Size size) {
-        Function<Measurements, Optional<Estimate>> generator = ratio(
-                score("UnlikeTemplatesBenchmark.oneByOne", size), score("UnlikeTemplatesBenchmark.together", size));
-        Function<Measurements, Optional<Estimate>> forward = ratio(
-                score("UnlikeTemplatesBenchmark.baselineForwardOneByOne", size),
-                score("UnlikeTemplatesBenchmark.baselineForwardTogether", size));
-        table.add(new Measure("8 templates one by one ÷ together, generator, " + size.label, generator, Target.NONE));
-        table.add(new Measure("8 templates one by one ÷ together, bare forward, " + size.label, forward, Target.NONE));
+        String benchmark = "UnlikeTemplatesBenchmark.gain";
+        table.add(new Measure(
+                "8 templates one by one ÷ together, generator, " + size.label,
+                counter("generator", benchmark, size),
+                Target.NONE));
+        table.add(new Measure(
+                "8 templates one by one ÷ together, bare forward, " + size.label,
+                counter("forward", benchmark, size),
+                Target.NONE));
         table.add(new Measure(
                 "gain of the generator ÷ gain of the forward, templates, " + size.label,
-                ratio(generator, forward),
+                counter("kept", benchmark, size),
                 size.target(Target.atLeast(0.9))));
     }
 
@@ -121,14 +123,6 @@ final class DiffusionTargets {
                     ratio(times(size.positions, token), score("AncestralBenchmark.sample", size, precision)),
                     Target.NONE));
         }
-    }
-
-    private static Function<Measurements, Optional<Estimate>> evaluation(Size size, String precision) {
-        return score("AncestralBenchmark.baselineEvaluations", size, precision);
-    }
-
-    private static Function<Measurements, Optional<Estimate>> score(String benchmark, Size size) {
-        return results -> results.score(benchmark, "size", size.name());
     }
 
     private static Function<Measurements, Optional<Estimate>> score(String benchmark, Size size, String precision) {

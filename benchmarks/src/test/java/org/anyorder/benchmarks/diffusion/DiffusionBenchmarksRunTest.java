@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.anyorder.GenerationRequest;
+import org.anyorder.benchmarks.PairedGain;
+import org.anyorder.benchmarks.PairedRatio;
 import org.anyorder.benchmarks.diffusion.DiffusionWorkload.Method;
 import org.anyorder.kernel.Precision;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,17 @@ class DiffusionBenchmarksRunTest {
         benchmark.close();
     }
 
+    @Test
+    void eitherPrecisionSamples() throws IOException, InterruptedException {
+        AncestralPrecisionBenchmark benchmark = new AncestralPrecisionBenchmark();
+        benchmark.size = NetworkSize.SMALL;
+        benchmark.open();
+        PairedRatio ratio = new PairedRatio();
+        benchmark.bfloat16AndFloat32(ratio);
+        assertTrue(ratio.ratio() > 0, "ratio " + ratio.ratio());
+        benchmark.close();
+    }
+
     @ParameterizedTest
     @CsvSource({"first-hitting", "one-per-step"})
     void samplersBlindToLogitsReadOneRowAToken(String name) throws IOException {
@@ -47,36 +60,40 @@ class DiffusionBenchmarksRunTest {
     }
 
     @Test
-    void blockCache() throws IOException {
+    void blockCache() throws IOException, InterruptedException {
         BlockCacheBenchmark benchmark = new BlockCacheBenchmark();
         benchmark.size = NetworkSize.SMALL;
         benchmark.open(); // compares both sides
-        assertEquals(BlockCacheBenchmark.TOKENS + 1, benchmark.cached());
-        assertEquals(1, benchmark.prompt());
-        assertEquals(1, benchmark.baselineUncached());
+        BlockCacheBenchmark.Gain gain = new BlockCacheBenchmark.Gain();
+        for (int i = 0; i < 3; i++) {
+            benchmark.uncachedAndCached(gain);
+        }
+        assertTrue(gain.ratio() > 0, "ratio " + gain.ratio());
         benchmark.close();
     }
 
     @Test
-    void dualCacheReadsTheVocabularyAtMaskedPositionsOfTheBlockAlone() throws IOException {
+    void dualCacheReadsTheVocabularyAtMaskedPositionsOfTheBlockAlone() throws IOException, InterruptedException {
         DualCacheBenchmark benchmark = new DualCacheBenchmark();
         benchmark.size = NetworkSize.SMALL;
         benchmark.open();
         DualCacheBenchmark.Rows rows = new DualCacheBenchmark.Rows();
-        assertEquals(DualCacheBenchmark.BLOCK, benchmark.dualCache(rows).usage().generated());
+        PairedRatio ratio = new PairedRatio();
+        benchmark.wholeAndDualCache(ratio, rows);
         assertEquals(1, rows.vocabularyRowsPerMasked);
-        assertTrue(benchmark.baselineWhole().usage().generated() > 0);
+        assertTrue(ratio.ratio() > 0, "ratio " + ratio.ratio());
         benchmark.close();
     }
 
     @Test
-    void templatesTogetherGetTheTokensTheyGetAlone() throws IOException {
+    void templatesTogetherGetTheTokensTheyGetAlone() throws IOException, InterruptedException {
         UnlikeTemplatesBenchmark benchmark = new UnlikeTemplatesBenchmark();
         benchmark.size = NetworkSize.SMALL;
         benchmark.open();
-        benchmark.together();
-        benchmark.oneByOne();
-        assertEquals(benchmark.baselineForwardOneByOne(), benchmark.baselineForwardTogether());
+        PairedGain gain = new PairedGain();
+        benchmark.gain(gain);
+        assertEquals(gain.generator() / gain.forward(), gain.kept());
+        assertTrue(gain.kept() > 0, "kept " + gain.kept());
         benchmark.close();
         TemplateAgreement agreement = TemplateAgreement.measure(NetworkSize.SMALL);
         assertEquals(UnlikeTemplatesBenchmark.TEMPLATES, agreement.templates());
