@@ -18,5 +18,8 @@ public final class Jvm {
     /** Errors alone are logged. */
     public static final String QUIET = "-Dorg.slf4j.simpleLogger.defaultLogLevel=error";
 
+    /** Where bytes are counted: compiled code allocates less, and slow steps would not be repeated often enough. */
+    public static final String SOON_COMPILED = "-XX:CompileThresholdScaling=0.1";
+
     private Jvm() {}
 }
