@@ -19,6 +19,7 @@ class ArchitectureTest {
         "evaluation",
         "kernel",
         "model",
+        "network",
         "nn",
         "order",
         "sampling",
@@ -68,6 +69,7 @@ class ArchitectureTest {
         seesOnly("sampling", "kernel");
         seesOnly("model", "checkpoint", "kernel");
         seesOnly("nn", "kernel");
+        seesOnly("network", "model", "nn", "checkpoint", "kernel");
         seesOnly("table", "model", "checkpoint", "kernel");
         seesOnly("decoding", "model", "sampling", "order", "constraint", "checkpoint", "kernel");
         seesOnly("train", "model", "nn", "checkpoint", "kernel");

@@ -8,12 +8,13 @@ import ai.djl.util.PairList;
 import java.util.Optional;
 import org.anyorder.kernel.FusedAttention;
 import org.anyorder.kernel.HeadsKernel;
+import org.anyorder.nn.LayerForm.Projection;
 import org.anyorder.nn.RotaryEmbedding.Angles;
 
 /**
- * Multi-head self-attention with rotary positions. Consecutive heads may share a key head (Ainslie et al. 2023);
- * queries, keys and values may have biases, and queries and keys norms of their own. Who sees whom, and whether a cache
- * holds more keys than the pass brings, is the context's business.
+ * Multi-head self-attention. Consecutive heads may share a key head (Ainslie et al. 2023); all linear layers may have
+ * biases, and queries and keys norms and rotary positions of their own. Who sees whom, and whether a cache holds more
+ * keys than the pass brings, is the context's business.
  */
 public final class Attention extends TypedBlock {
     private final int heads;
@@ -40,15 +41,17 @@ public final class Attention extends TypedBlock {
         this.split = HeadsKernel.of(heads, keyHeads);
         this.rotary = rotary;
         int projected = (heads + 2 * keyHeads) * headWidth;
-        projection = part(
-                "projection",
-                switch (config.form().projection()) {
-                    case UNBIASED -> Linear.unbiased(config.width(), projected, compute);
-                    case BIASED -> Linear.biased(config.width(), projected, compute);
-                });
-        output = part("output", Linear.unbiased(heads * headWidth, config.width(), compute));
+        projection = part("projection", linear(config.form().projection(), config.width(), projected, compute));
+        output = part("output", linear(config.form().output(), heads * headWidth, config.width(), compute));
         queryNorm = headNorm("query_norm", config);
         keyNorm = headNorm("key_norm", config);
+    }
+
+    private static Linear linear(Projection biases, int from, int to, Compute compute) {
+        return switch (biases) {
+            case UNBIASED -> Linear.unbiased(from, to, compute);
+            case BIASED -> Linear.biased(from, to, compute);
+        };
     }
 
     private Optional<RmsNorm> headNorm(String name, TransformerConfig config) {

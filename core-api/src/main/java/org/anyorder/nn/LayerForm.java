@@ -6,25 +6,40 @@ package org.anyorder.nn;
  *
  * @param norm normalises before attention and before the feed-forward part
  * @param projection whether queries, keys and values have a bias
+ * @param output whether the output of attention has one
  * @param headNorm normalises each head's queries and keys before they are rotated
  * @param feedForward the part applied to each token alone
  */
-public record LayerForm(Norm norm, Projection projection, HeadNorm headNorm, Mlp feedForward) {
+public record LayerForm(Norm norm, Projection projection, Projection output, HeadNorm headNorm, Mlp feedForward) {
 
     /** Layer norms, no biases in attention, a plain feed-forward part. */
-    public static final LayerForm PLAIN = new LayerForm(Norm.LAYER, Projection.UNBIASED, HeadNorm.NONE, Mlp.PLAIN);
+    public static final LayerForm PLAIN =
+            new LayerForm(Norm.LAYER, Projection.UNBIASED, Projection.UNBIASED, HeadNorm.NONE, Mlp.PLAIN);
+
+    /** The layer of GPT-2 (Radford et al. 2019): as the plain one, with biases everywhere. */
+    public static final LayerForm GPT2 =
+            new LayerForm(Norm.LAYER, Projection.BIASED, Projection.BIASED, HeadNorm.NONE, Mlp.PLAIN);
 
     /** The layer of Llama (Touvron et al. 2023). */
     public static final LayerForm LLAMA =
-            new LayerForm(Norm.ROOT_MEAN_SQUARE, Projection.UNBIASED, HeadNorm.NONE, Mlp.GATED);
+            new LayerForm(Norm.ROOT_MEAN_SQUARE, Projection.UNBIASED, Projection.UNBIASED, HeadNorm.NONE, Mlp.GATED);
 
     /** The layer of Qwen 2 and 2.5: that of Llama with biases on queries, keys and values. */
     public static final LayerForm QWEN2 =
-            new LayerForm(Norm.ROOT_MEAN_SQUARE, Projection.BIASED, HeadNorm.NONE, Mlp.GATED);
+            new LayerForm(Norm.ROOT_MEAN_SQUARE, Projection.BIASED, Projection.UNBIASED, HeadNorm.NONE, Mlp.GATED);
 
     /** The layer of Qwen 3: that of Llama with norms on queries and keys. */
-    public static final LayerForm QWEN3 =
-            new LayerForm(Norm.ROOT_MEAN_SQUARE, Projection.UNBIASED, HeadNorm.ROOT_MEAN_SQUARE, Mlp.GATED);
+    public static final LayerForm QWEN3 = new LayerForm(
+            Norm.ROOT_MEAN_SQUARE, Projection.UNBIASED, Projection.UNBIASED, HeadNorm.ROOT_MEAN_SQUARE, Mlp.GATED);
+
+    /**
+     * The same with biases on queries, keys, values and the output of attention.
+     *
+     * @return the changed form
+     */
+    public LayerForm withBiasedAttention() {
+        return new LayerForm(norm, Projection.BIASED, Projection.BIASED, headNorm, feedForward);
+    }
 
     /** How the residual stream is normalised. */
     public enum Norm {
@@ -34,11 +49,11 @@ public record LayerForm(Norm norm, Projection projection, HeadNorm headNorm, Mlp
         ROOT_MEAN_SQUARE
     }
 
-    /** Biases of queries, keys and values; the output of attention has none. */
+    /** Biases of a linear layer in attention. */
     public enum Projection {
         /** None. */
         UNBIASED,
-        /** One for each. */
+        /** One for each number that comes out. */
         BIASED
     }
 

@@ -12,20 +12,15 @@ import org.anyorder.kernel.RotaryKernel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rotary position embedding (Su et al. 2021) in the half-split convention, on the first {@code width} coordinates of
- * every head; the others pass through.
+ * Rotary position embedding (Su et al. 2021) in the half-split convention, on the first coordinates of every head; the
+ * others pass through.
  *
  * <p>Angles are looked up by position, so tokens may be stored in any order. The tables are computed in double, are no
  * parameters and belong to the manager the network was initialised or filled with.
  */
 public final class RotaryEmbedding extends TypedBlock {
-    /** The base of the paper. */
-    static final double BASE = 10_000;
-
-    private final int halfWidth;
+    private final Rotation rotation;
     private final int positions;
-    private final double scale;
-    private final double base;
     private @Nullable Angles table;
 
     /**
@@ -39,35 +34,11 @@ public final class RotaryEmbedding extends TypedBlock {
     /**
      * Declares the tables.
      *
-     * @param width how many coordinates of a head are rotated; even
+     * @param rotation which coordinates of a head turn, and how fast
      * @param positions how many positions the tables hold, from 0
-     * @param scale factor of every angle, positive; 1 in the paper
      */
-    public RotaryEmbedding(int width, int positions, double scale) {
-        this(width, positions, scale, BASE);
-    }
-
-    /**
-     * Declares the tables with another base.
-     *
-     * @param width how many coordinates of a head are rotated; even
-     * @param positions how many positions the tables hold, from 0
-     * @param scale factor of every angle, positive; 1 in the paper
-     * @param base how much slower the last pair turns than the first, almost; at least 1, 10000 in the paper
-     */
-    public RotaryEmbedding(int width, int positions, double scale, double base) {
-        if (!(width > 0 && width % 2 == 0)) {
-            throw new IllegalArgumentException("width must be positive and even, got " + width);
-        }
-        if (!(scale > 0 && scale < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("scale must be positive and finite, got " + scale);
-        }
-        if (!(base >= 1 && base < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("base must be finite and at least 1, got " + base);
-        }
-        this.halfWidth = width / 2;
-        this.base = base;
-        this.scale = scale;
+    public RotaryEmbedding(Rotation rotation, int positions) {
+        this.rotation = rotation;
         this.positions = positions;
     }
 
@@ -94,32 +65,22 @@ public final class RotaryEmbedding extends TypedBlock {
 
     @Override
     public void initialize(NDManager manager, DataType dataType, Shape... inputShapes) {
-        float[] cos = new float[positions * halfWidth];
-        float[] sin = new float[positions * halfWidth];
-        for (int position = 0; position < positions; position++) {
-            for (int t = 0; t < halfWidth; t++) {
-                double angle = scale * position * frequency(t, halfWidth, base);
-                cos[position * halfWidth + t] = (float) Math.cos(angle);
-                sin[position * halfWidth + t] = (float) Math.sin(angle);
+        int pairs = rotation.width() / 2;
+        float[] cos = new float[positions * pairs];
+        float[] sin = new float[positions * pairs];
+        for (int pair = 0; pair < pairs; pair++) {
+            double frequency = rotation.frequency(pair);
+            for (int position = 0; position < positions; position++) {
+                cos[position * pairs + pair] = (float) Math.cos(position * frequency);
+                sin[position * pairs + pair] = (float) Math.sin(position * frequency);
             }
         }
-        Shape shape = new Shape(positions, halfWidth);
-        table = new Angles(manager.create(cos, shape), manager.create(sin, shape));
+        Shape shape = new Shape(positions, pairs);
+        table = new Angles(array(manager, cos, shape), array(manager, sin, shape));
     }
 
-    /**
-     * The angle per position of one pair of coordinates, {@code 10000^(-t / halfWidth)}.
-     *
-     * @param t number of the pair, from 0
-     * @param halfWidth how many pairs there are
-     * @return radians
-     */
-    public static double frequency(int t, int halfWidth) {
-        return frequency(t, halfWidth, BASE);
-    }
-
-    private static double frequency(int t, int halfWidth, double base) {
-        return Math.pow(base, -(double) t / halfWidth);
+    private static NDArray array(NDManager manager, float[] values, Shape shape) {
+        return values.length == 0 ? manager.zeros(shape) : manager.create(values, shape); // none is made of no buffer
     }
 
     private Angles table() {

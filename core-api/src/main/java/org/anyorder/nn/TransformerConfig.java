@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.nn;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * Sizes of a {@link TransformerStack}.
  *
@@ -11,14 +14,11 @@ package org.anyorder.nn;
  * @param activation nonlinearity of a plain feed-forward part; a gated one has its own
  * @param normEpsilon added to variances, positive
  * @param dropout probability with which an output of attention or feed-forward is dropped in training, in [0, 1)
- * @param rotaryWidth how many coordinates of each head are rotated; even, at most the width of a head
- * @param positions how many positions the rotary tables hold
- * @param rotaryScale factor of every rotary angle, in (0, 1000]; 1 in the paper, π lets a head tell even from odd
- *     distances
+ * @param positions how many positions there are
  * @param keyHeads heads of keys and values, in [1, heads] and dividing them: each serves {@code heads / keyHeads}
  *     consecutive heads
  * @param headWidth width of a head
- * @param rotaryBase at least 1; 10000 in the paper
+ * @param rotation how queries and keys are told their positions
  * @param form what the layers are made of
  */
 public record TransformerConfig(
@@ -29,12 +29,10 @@ public record TransformerConfig(
         Activation activation,
         double normEpsilon,
         double dropout,
-        int rotaryWidth,
         int positions,
-        double rotaryScale,
         int keyHeads,
         int headWidth,
-        double rotaryBase,
+        Rotation rotation,
         LayerForm form) {
     /**
      * Checks the sizes.
@@ -46,13 +44,10 @@ public record TransformerConfig(
      * @param activation nonlinearity of a plain feed-forward part
      * @param normEpsilon added to variances, positive
      * @param dropout probability with which an output of attention or feed-forward is dropped in training, in [0, 1)
-     * @param rotaryWidth how many coordinates of each head are rotated; even, at most the width of a head
-     * @param positions how many positions the rotary tables hold
-     * @param rotaryScale factor of every rotary angle, in (0, 1000]; 1 in the paper, π lets a head tell even from odd
-     *     distances
+     * @param positions how many positions there are
      * @param keyHeads heads of keys and values, in [1, heads] and dividing them
      * @param headWidth width of a head
-     * @param rotaryBase at least 1; 10000 in the paper
+     * @param rotation how queries and keys are told their positions
      * @param form what the layers are made of
      * @throws IllegalArgumentException if one is out of its range
      */
@@ -66,21 +61,15 @@ public record TransformerConfig(
         if (!(keyHeads > 0 && heads % keyHeads == 0)) {
             throw new IllegalArgumentException("keyHeads must divide the heads " + heads + ", got " + keyHeads);
         }
-        if (!(rotaryScale > 0 && rotaryScale <= 1000)) {
-            throw new IllegalArgumentException("rotaryScale must be in (0, 1000], got " + rotaryScale);
-        }
         if (!(normEpsilon > 0 && normEpsilon < 1)) {
             throw new IllegalArgumentException("normEpsilon must be in (0, 1), got " + normEpsilon);
         }
         if (!(dropout >= 0 && dropout < 1)) {
             throw new IllegalArgumentException("dropout must be in [0, 1), got " + dropout);
         }
-        if (!(rotaryWidth > 0 && rotaryWidth % 2 == 0 && rotaryWidth <= headWidth)) {
+        if (!(rotation.width() <= headWidth)) {
             throw new IllegalArgumentException(
-                    "rotaryWidth must be even and in [2, " + headWidth + "] (the width of a head), got " + rotaryWidth);
-        }
-        if (!(rotaryBase >= 1 && rotaryBase <= 1e12)) {
-            throw new IllegalArgumentException("rotaryBase must be in [1, 1e12], got " + rotaryBase);
+                    "rotary width must be at most " + headWidth + ", the width of a head, got " + rotation.width());
         }
     }
 
@@ -118,13 +107,27 @@ public record TransformerConfig(
                 activation,
                 normEpsilon,
                 dropout,
-                rotaryWidth,
                 positions,
-                rotaryScale,
                 heads,
                 shared(width, heads),
-                RotaryEmbedding.BASE,
+                Rotation.of(rotaryWidth).withScale(rotaryScale),
                 LayerForm.PLAIN);
+    }
+
+    /**
+     * The sizes for people to read.
+     *
+     * @return what they are to their values, in the order to show them; a new map
+     */
+    public Map<String, String> details() {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("layers", Integer.toString(layers));
+        details.put("width", Integer.toString(width));
+        details.put("heads", Integer.toString(heads));
+        if (keyHeads != heads) {
+            details.put("key heads", Integer.toString(keyHeads));
+        }
+        return details;
     }
 
     /** The width of each of several heads that share a width. */

@@ -15,9 +15,9 @@ import org.anyorder.kernel.EngineKernel;
 import org.anyorder.nn.RotaryEmbedding.Angles;
 
 /**
- * Pre-norm transformer layers with rotary positions: over whole sequences under a mask, or over new tokens and what a
- * {@link KeyValueCache} holds of the others. What comes out of the last layer is not normalised; that is the head's
- * business.
+ * Pre-norm transformer layers, with rotary positions or none of their own: over whole sequences under a mask, or over
+ * new tokens and what a {@link KeyValueCache} holds of the others. What comes out of the last layer is not normalised;
+ * that is the head's business.
  *
  * <p>In inference one layer's intermediate arrays are alive at a time. In training nothing is closed: the manager of
  * the input owns all of it.
@@ -40,10 +40,7 @@ public final class TransformerStack extends TypedBlock {
      */
     public TransformerStack(TransformerConfig config, Compute compute) {
         this.config = config;
-        rotary = part(
-                "rotary",
-                new RotaryEmbedding(
-                        config.rotaryWidth(), config.positions(), config.rotaryScale(), config.rotaryBase()));
+        rotary = part("rotary", new RotaryEmbedding(config.rotation(), config.positions()));
         for (int i = 0; i < config.layers(); i++) {
             layers.add(part("layers." + i, new TransformerLayer(config, rotary, compute)));
         }

@@ -375,12 +375,10 @@ class KeyValueCacheTest {
                 Activation.GELU_TANH,
                 1e-5,
                 0,
-                4,
                 POSITIONS,
-                1,
                 keyHeads,
                 4,
-                RotaryEmbedding.BASE,
+                Rotation.of(4),
                 LayerForm.PLAIN);
     }
 

@@ -23,7 +23,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LayerFormTest {
 
     static Stream<LayerForm> forms() {
-        return Stream.of(LayerForm.PLAIN, LayerForm.LLAMA, LayerForm.QWEN2, LayerForm.QWEN3);
+        return Stream.of(
+                LayerForm.PLAIN,
+                LayerForm.GPT2,
+                LayerForm.LLAMA,
+                LayerForm.QWEN2,
+                LayerForm.QWEN3,
+                LayerForm.QWEN3.withBiasedAttention());
     }
 
     @ParameterizedTest
@@ -78,6 +84,9 @@ class LayerFormTest {
         Map<String, Shape> qwen2 = new TransformerStack(config(LayerForm.QWEN2), Compute.FLOAT32).shapes();
         assertEquals(new Shape(48), qwen2.get("layers.0.attention.projection.bias"));
         assertEquals(2 * 7, qwen2.size());
+        Map<String, Shape> gpt2 = new TransformerStack(config(LayerForm.GPT2), Compute.FLOAT32).shapes();
+        assertEquals(new Shape(20), gpt2.get("layers.1.attention.output.bias"));
+        assertEquals(2 * 12, gpt2.size());
         assertEquals(
                 2 * 6,
                 new TransformerStack(config(LayerForm.LLAMA), Compute.FLOAT32)
@@ -104,7 +113,7 @@ class LayerFormTest {
     @Test
     void turnsMoreSlowlyWithALargerBase() {
         try (NDManager manager = NDManager.newBaseManager()) {
-            RotaryEmbedding rotary = new RotaryEmbedding(4, 9, 1, 1e6);
+            RotaryEmbedding rotary = new RotaryEmbedding(Rotation.of(4).withBase(1e6), 9);
             rotary.initialize(manager, DataType.FLOAT32);
             float[] sines = rotary.angles(manager.create(new long[] {8}, new Shape(1, 1)))
                     .sin()
@@ -112,8 +121,8 @@ class LayerFormTest {
             assertEquals(Math.sin(8), sines[0], 1e-6);
             assertEquals(Math.sin(8e-3), sines[1], 1e-6);
         }
-        assertThrows(IllegalArgumentException.class, () -> new RotaryEmbedding(4, 9, 1, 0.5));
-        assertThrows(IllegalArgumentException.class, () -> new RotaryEmbedding(4, 9, 1, Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> Rotation.of(4).withBase(0.5));
+        assertThrows(IllegalArgumentException.class, () -> Rotation.of(4).withBase(Double.NaN));
     }
 
     private static double silu(double x) {
@@ -121,7 +130,9 @@ class LayerFormTest {
     }
 
     private static TransformerConfig config(LayerForm form) {
-        return new TransformerConfig(20, 2, 4, 14, Activation.GELU_TANH, 1e-6, 0, 6, 16, 1, 2, 6, 1e6, form);
+        Rotation rotation =
+                form == LayerForm.GPT2 ? Rotation.NONE : Rotation.of(6).withBase(1e6);
+        return new TransformerConfig(20, 2, 4, 14, Activation.GELU_TANH, 1e-6, 0, 16, 2, 6, rotation, form);
     }
 
     private static TransformerStack stack(LayerForm form, NDManager manager, Compute compute) {

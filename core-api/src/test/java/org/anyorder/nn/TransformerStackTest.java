@@ -175,10 +175,8 @@ class TransformerStackTest {
     void refusesSizesThatDoNotFit() {
         assertEquals("heads must divide the width 32, got 5", refusal(32, 5, 2, 0.1, 1e-5));
         assertEquals("width must be positive, got 0", refusal(0, 1, 2, 0.1, 1e-5));
-        assertEquals(
-                "rotaryWidth must be even and in [2, 8] (the width of a head), got 10", refusal(32, 4, 10, 0.1, 1e-5));
-        assertEquals(
-                "rotaryWidth must be even and in [2, 8] (the width of a head), got 3", refusal(32, 4, 3, 0.1, 1e-5));
+        assertEquals("rotary width must be at most 8, the width of a head, got 10", refusal(32, 4, 10, 0.1, 1e-5));
+        assertEquals("rotary width must be even and at least 0, got 3", refusal(32, 4, 3, 0.1, 1e-5));
         assertEquals("dropout must be in [0, 1), got 1.0", refusal(32, 4, 8, 1, 1e-5));
         assertEquals("dropout must be in [0, 1), got NaN", refusal(32, 4, 8, Double.NaN, 1e-5));
         assertEquals("normEpsilon must be in (0, 1), got NaN", refusal(32, 4, 8, 0, Double.NaN));
@@ -188,7 +186,7 @@ class TransformerStackTest {
     @Test
     void aRotaryScaleOfPiTellsEvenFromOddPositions() {
         try (NDManager manager = NDManager.newBaseManager()) {
-            RotaryEmbedding rotary = new RotaryEmbedding(4, 50, Math.PI);
+            RotaryEmbedding rotary = new RotaryEmbedding(Rotation.of(4).withScale(Math.PI), 50);
             rotary.initialize(manager, DataType.FLOAT32);
             float[] cos = rotary.angles(
                             manager.arange(50).toType(DataType.INT64, false).reshape(1, 50))
@@ -198,7 +196,7 @@ class TransformerStackTest {
                 assertEquals(position % 2 == 0 ? 1 : -1, cos[2 * position], 1e-5);
                 assertEquals(Math.cos(Math.PI * position / 100), cos[2 * position + 1], 1e-5);
             }
-            assertThrows(IllegalArgumentException.class, () -> new RotaryEmbedding(4, 50, Double.NaN));
+            assertThrows(IllegalArgumentException.class, () -> Rotation.of(4).withScale(Double.NaN));
         }
     }
 

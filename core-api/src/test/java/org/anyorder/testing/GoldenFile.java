@@ -102,6 +102,23 @@ public final class GoldenFile {
     }
 
     /**
+     * Rows of token ids.
+     *
+     * @param tensor name of ids, {@code (B, N)}
+     * @return its rows
+     */
+    public int[][] rows(String tensor) {
+        long[] ids = longs(tensor);
+        int count = (int) shape(tensor).get(0);
+        int length = ids.length / count;
+        return IntStream.range(0, count)
+                .mapToObj(row -> Arrays.stream(ids, row * length, (row + 1) * length)
+                        .mapToInt(Math::toIntExact)
+                        .toArray())
+                .toArray(int[][]::new);
+    }
+
+    /**
      * The integers of a tensor.
      *
      * @param tensor its name

@@ -53,10 +53,7 @@ final class InsertionCheckpoint extends LoadedNetwork {
         // Packed layers no longer list their weights: a network that was only declared does.
         long parameters = new InsertionNetwork(config, Compute.FLOAT32).size();
         TransformerConfig transformer = config.transformer();
-        Map<String, String> details = new LinkedHashMap<>();
-        details.put("layers", Integer.toString(transformer.layers()));
-        details.put("width", Integer.toString(transformer.width()));
-        details.put("heads", Integer.toString(transformer.heads()));
+        Map<String, String> details = transformer.details();
         details.put("vocabulary", Integer.toString(config.vocabulary()));
         details.put("max length", Integer.toString(config.maxLength()));
         details.put("prompt layout", config.layout().key());

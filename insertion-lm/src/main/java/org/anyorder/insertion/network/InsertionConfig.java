@@ -107,9 +107,9 @@ public record InsertionConfig(
         json.addProperty("dropout", transformer.dropout());
         json.addProperty("activation", key(transformer.activation()));
         json.addProperty("layer_norm_eps", transformer.normEpsilon());
-        json.addProperty("rotary_emb_dim", transformer.rotaryWidth());
-        if (transformer.rotaryScale() != 1) {
-            json.addProperty("rotary_scale", transformer.rotaryScale());
+        json.addProperty("rotary_emb_dim", transformer.rotation().width());
+        if (transformer.rotation().scale() != 1) {
+            json.addProperty("rotary_scale", transformer.rotation().scale());
         }
         json.addProperty("max_length", maxLength);
         json.addProperty("final_layer_without_normalization", finalNorm == FinalNorm.ABSENT);

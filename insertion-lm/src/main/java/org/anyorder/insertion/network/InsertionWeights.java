@@ -10,7 +10,7 @@ import java.util.Map;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.TensorMapping;
 import org.anyorder.checkpoint.TensorSource;
-import org.anyorder.nn.RotaryEmbedding;
+import org.anyorder.nn.Rotation;
 
 /** The published names of the weights: those of the original code's state dictionary. */
 public final class InsertionWeights {
@@ -95,7 +95,7 @@ public final class InsertionWeights {
             table.optional(
                     frequencyName(i),
                     frequencyName(i),
-                    network.config().transformer().rotaryWidth() / 2);
+                    network.config().transformer().rotation().width() / 2);
         }
         return table.build();
     }
@@ -129,10 +129,10 @@ public final class InsertionWeights {
     }
 
     private static float[] frequencies(InsertionConfig config) {
-        int half = config.transformer().rotaryWidth() / 2;
-        float[] frequencies = new float[half];
-        for (int t = 0; t < half; t++) {
-            frequencies[t] = (float) RotaryEmbedding.frequency(t, half);
+        Rotation rotation = Rotation.of(config.transformer().rotation().width());
+        float[] frequencies = new float[rotation.width() / 2];
+        for (int t = 0; t < frequencies.length; t++) {
+            frequencies[t] = (float) rotation.frequency(t);
         }
         return frequencies;
     }

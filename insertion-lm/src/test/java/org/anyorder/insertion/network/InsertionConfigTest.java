@@ -29,7 +29,7 @@ class InsertionConfigTest {
         assertEquals(3, config.transformer().heads());
         assertEquals(96, config.transformer().hiddenWidth());
         assertEquals(Activation.GELU_TANH, config.transformer().activation());
-        assertEquals(12, config.transformer().rotaryWidth());
+        assertEquals(12, config.transformer().rotation().width());
         assertEquals(64, config.maxLength());
         assertEquals(65, config.transformer().positions());
         assertEquals(FinalNorm.PRESENT, config.finalNorm());
@@ -84,7 +84,7 @@ class InsertionConfigTest {
         json.addProperty("prompt_layout", "prefix");
         json.addProperty("rotary_scale", 3.5);
         InsertionConfig config = read(json);
-        assertEquals(3.5, config.transformer().rotaryScale());
+        assertEquals(3.5, config.transformer().rotation().scale());
         assertEquals(PromptLayout.PREFIX, config.layout());
         assertEquals(config, read(config.toJson()));
     }

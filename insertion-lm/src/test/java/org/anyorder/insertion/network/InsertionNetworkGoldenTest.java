@@ -14,6 +14,7 @@ import java.util.stream.LongStream;
 import org.anyorder.kernel.Precision;
 import org.anyorder.nn.Mode;
 import org.anyorder.nn.RotaryEmbedding;
+import org.anyorder.nn.Rotation;
 import org.anyorder.testing.GoldenFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,7 +101,7 @@ class InsertionNetworkGoldenTest {
     void turnsByTheAnglesOfTheOriginal() {
         GoldenFile cases = GoldenFile.resource("/golden/ilm/cases.safetensors");
         try (NDManager manager = NDManager.newBaseManager()) {
-            RotaryEmbedding rotary = new RotaryEmbedding(16, 65, 1);
+            RotaryEmbedding rotary = new RotaryEmbedding(Rotation.of(16), 65);
             rotary.initialize(manager, DataType.FLOAT32);
             NDArray positions = manager.arange(0, 16, 1, DataType.INT64).reshape(1, 16);
             RotaryEmbedding.Angles angles = rotary.angles(positions);

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.ModelConfig;
+import org.anyorder.network.DecoderSizes;
+import org.anyorder.network.VocabularyHead;
 import org.anyorder.nn.TransformerConfig;
 
 /**
@@ -64,6 +66,10 @@ public record DecoderConfig(
         if (blockSize.isPresent() && !(blockSize.getAsInt() >= 1)) {
             throw new IllegalArgumentException("blockSize must be at least 1, got " + blockSize.getAsInt());
         }
+    }
+
+    DecoderSizes sizes() {
+        return new DecoderSizes(vocabulary, transformer, head);
     }
 
     /**

@@ -2,7 +2,6 @@
 package org.anyorder.diffusion.network;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
@@ -58,15 +57,6 @@ public record DecoderInput(NDArray ids, NDArray visible, NDArray positions) {
      */
     static DecoderInput padded(NDArray ids, boolean[] present, DecoderConfig config) {
         return of(ids, ids.getShape(), present, config.blockSize());
-    }
-
-    /** In the order of a DJL block. */
-    static DecoderInput of(NDList arrays) {
-        if (arrays.size() != 3) {
-            throw new IllegalArgumentException(
-                    "a decoder takes ids, visible and positions, got " + arrays.size() + " arrays");
-        }
-        return new DecoderInput(arrays.get(0), arrays.get(1), arrays.get(2));
     }
 
     private static DecoderInput of(NDArray ids, Shape shape, boolean[] present, OptionalInt blockSize) {

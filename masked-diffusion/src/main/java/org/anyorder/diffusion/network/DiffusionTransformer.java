@@ -77,7 +77,7 @@ public final class DiffusionTransformer extends TypedBlock {
         noise = conditioned
                 ? Optional.of(part("noise", new NoiseEmbedding(config.waves(), config.conditionWidth())))
                 : Optional.empty();
-        rotary = part("rotary", new RotaryEmbedding(config.transformer().rotaryWidth(), config.maxLength(), 1));
+        rotary = part("rotary", new RotaryEmbedding(config.transformer().rotation(), config.maxLength()));
         for (int i = 0; i < config.transformer().layers(); i++) {
             layers.add(part("layers." + i, new DiffusionLayer(config, rotary, compute)));
         }

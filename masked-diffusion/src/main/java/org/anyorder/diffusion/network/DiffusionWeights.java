@@ -11,7 +11,7 @@ import java.util.Map;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.TensorMapping;
 import org.anyorder.checkpoint.TensorSource;
-import org.anyorder.nn.RotaryEmbedding;
+import org.anyorder.nn.Rotation;
 
 /**
  * The published names of the weights of a {@link DiffusionTransformer}: those of the original code's state dictionary,
@@ -102,7 +102,7 @@ public final class DiffusionWeights {
                         List.of(published, published.substring(PREFIX.length())),
                         shapes.get(ours).getShape()));
         table.ignored("(" + PREFIX.replace(".", "\\.") + ")?" + OF_TRAINING);
-        long half = config.transformer().rotaryWidth() / 2;
+        long half = config.transformer().rotation().width() / 2;
         return table.optional(FREQUENCIES, List.of(PREFIX + FREQUENCIES, FREQUENCIES), half)
                 .build();
     }
@@ -119,9 +119,10 @@ public final class DiffusionWeights {
     }
 
     private static float[] frequencies(DiffusionConfig config) {
-        float[] frequencies = new float[config.transformer().rotaryWidth() / 2];
+        Rotation rotation = config.transformer().rotation();
+        float[] frequencies = new float[rotation.width() / 2];
         for (int t = 0; t < frequencies.length; t++) {
-            frequencies[t] = (float) RotaryEmbedding.frequency(t, frequencies.length);
+            frequencies[t] = (float) rotation.frequency(t);
         }
         return frequencies;
     }

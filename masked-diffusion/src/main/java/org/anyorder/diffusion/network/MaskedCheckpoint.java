@@ -3,14 +3,12 @@ package org.anyorder.diffusion.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.anyorder.model.LoadedNetwork;
 import org.anyorder.model.ModelSummary;
 import org.anyorder.model.Recommendation;
 import org.anyorder.model.SequenceModel;
-import org.anyorder.nn.TransformerConfig;
 
 /** A loaded masked network: its one view and its plain forward. */
 final class MaskedCheckpoint extends LoadedNetwork {
@@ -39,17 +37,6 @@ final class MaskedCheckpoint extends LoadedNetwork {
 
     @Override
     public ModelSummary summary() {
-        return summary(network.title(), network.parameters(), details(network.sizes()));
-    }
-
-    private static Map<String, String> details(TransformerConfig sizes) {
-        Map<String, String> details = new LinkedHashMap<>();
-        details.put("layers", Integer.toString(sizes.layers()));
-        details.put("width", Integer.toString(sizes.width()));
-        details.put("heads", Integer.toString(sizes.heads()));
-        if (sizes.keyHeads() != sizes.heads()) {
-            details.put("key heads", Integer.toString(sizes.keyHeads()));
-        }
-        return details;
+        return summary(network.title(), network.parameters(), network.sizes().details());
     }
 }

@@ -3,11 +3,7 @@ package org.anyorder.diffusion.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
-import java.util.Optional;
-import org.anyorder.kernel.EngineKernel;
 import org.anyorder.model.LogitAlignment;
 import org.anyorder.model.MaskedPass;
 import org.anyorder.model.MaskedPass.Store;
@@ -16,7 +12,7 @@ import org.anyorder.model.MaskedState;
 import org.anyorder.model.Scores;
 import org.anyorder.model.Targets;
 import org.anyorder.model.Visibility;
-import org.anyorder.model.Want;
+import org.anyorder.network.Answers;
 import org.anyorder.nn.CachedPass;
 import org.anyorder.nn.KeyValueCache;
 import org.anyorder.nn.Reach;
@@ -35,10 +31,12 @@ final class NetworkMaskedState implements MaskedState {
     private final MaskedNetwork network;
     private final KeyValueCache cache;
     private final Reach reach;
+    private final Answers answers;
 
     NetworkMaskedState(MaskedNetwork network, NDManager owner) {
         this.network = network;
         cache = network.open(owner);
+        answers = new Answers(network.sizes().width(), network.vocabulary().size(), network::logits);
         reach = network.visibility() instanceof Visibility.BlockCausal blocks
                 ? new Reach(blocks.blockSize())
                 : Reach.FULL;
@@ -49,22 +47,13 @@ final class NetworkMaskedState implements MaskedState {
         int[][] rows = pass.canvas().tokens();
         check(rows, pass);
         if (Arrays.equals(pass.run().from(), pass.run().to())) {
-            return nothing(scope, pass.want());
+            return answers.none(scope, pass.want()); // a pass without a window says nothing
         }
         try (NDManager work = scope.newSubManager()) {
             CachedPass cached = open(work, pass.run(), pass.store());
             NDArray ids = cached.padded(work, inside(rows, pass.run()));
             NDArray every = network.hidden(ids, cached, noise(rows, pass, cached)); // (B, N, D)
-            NDArray index = work.create(index(pass, cached));
-            NDArray flat = every.reshape(-1, network.sizes().width()); // (B · N, D)
-            NDArray hidden = EngineKernel.of("rows").call(flat, index).singletonOrThrow(); // (W, D)
-            NDArray logits = network.logits(hidden); // (W, V)
-            logits.attach(scope);
-            if (pass.want() == Want.LOGITS) {
-                return Scores.of(logits);
-            }
-            hidden.attach(scope);
-            return new Scores(logits, Optional.of(hidden));
+            return answers.of(scope, every, index(pass, cached), pass.want());
         }
     }
 
@@ -73,16 +62,6 @@ final class NetworkMaskedState implements MaskedState {
             case NOTHING -> cache.peek(work, run.from(), run.to(), reach);
             case WINDOW -> cache.overwrite(work, run.from(), run.to(), reach);
         };
-    }
-
-    /** A pass without a window says nothing. */
-    private Scores nothing(NDManager scope, Want want) {
-        NDArray logits = scope.zeros(new Shape(0, network.vocabulary().size()), DataType.FLOAT32);
-        return want == Want.LOGITS
-                ? Scores.of(logits)
-                : new Scores(
-                        logits,
-                        Optional.of(scope.zeros(new Shape(0, network.sizes().width()), DataType.FLOAT32)));
     }
 
     private static int[][] inside(int[][] rows, Windows run) {

@@ -16,7 +16,6 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -24,10 +23,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.anyorder.checkpoint.CheckpointFormatException;
-import org.anyorder.checkpoint.ElementType;
 import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.checkpoint.ModelFolder;
-import org.anyorder.checkpoint.SafetensorsWriter;
 import org.anyorder.checkpoint.TensorSource;
 import org.anyorder.kernel.Precision;
 import org.anyorder.model.LoadedModel;
@@ -36,6 +33,7 @@ import org.anyorder.model.MaskedModel;
 import org.anyorder.model.Visibility;
 import org.anyorder.nn.Compute;
 import org.anyorder.testing.GoldenFile;
+import org.anyorder.testing.GoldenFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -269,17 +267,6 @@ class DecoderFolderTest {
 
     /** A golden folder with other keys and tensors. */
     private void write(String name, BiConsumer<JsonObject, Map<String, NDArray>> edit) throws IOException {
-        JsonObject json = config(name);
-        try (NDManager manager = NDManager.newBaseManager()) {
-            Map<String, NDArray> tensors = new LinkedHashMap<>();
-            try (TensorSource weights = ModelFolder.open(Golden.folder(name)).weights()) {
-                for (String tensor : weights.tensors().keySet()) {
-                    tensors.put(tensor, weights.read(manager, tensor));
-                }
-            }
-            edit.accept(json, tensors);
-            Files.writeString(folder.resolve("config.json"), json.toString());
-            SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors, ElementType.F32);
-        }
+        new GoldenFolder(name).write(folder, edit);
     }
 }

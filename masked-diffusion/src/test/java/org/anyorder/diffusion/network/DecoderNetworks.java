@@ -21,7 +21,7 @@ final class DecoderNetworks {
         ModelFolder model = ModelFolder.open(Golden.folder(name));
         MaskedDecoder network = new MaskedDecoder(DecoderConfig.read(model.config()), compute);
         try (TensorSource weights = model.weights()) {
-            network.fill(manager, DecoderWeights.read(network, weights, manager), Mode.TRAINING);
+            network.read(DecoderWeights.of(network.config()), weights, manager, Mode.TRAINING);
         }
         return network;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.anyorder.diffusion.network;
+package org.anyorder.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
