@@ -50,13 +50,15 @@ public final class MutatedLoads {
     private final Path good;
     private final Path place;
     private final String huge;
+    private final String template;
     private int refused;
     private long most;
 
-    private MutatedLoads(Path good, Path place, String huge) {
+    private MutatedLoads(Path good, Path place, String huge, String template) {
         this.good = good;
         this.place = place;
         this.huge = huge;
+        this.template = template;
     }
 
     /**
@@ -70,7 +72,8 @@ public final class MutatedLoads {
     }
 
     /**
-     * Requires it of a number of damaged folders, of every kind in turn, in a process of its own.
+     * Requires it of a number of damaged folders of a model that fills gaps, of every kind in turn, in a process of its
+     * own.
      *
      * @param good folder of a small model with {@link #writeTokenizer its tokenizer} and {@code generation_config.json}
      * @param place for damaged copies and what the process prints
@@ -81,10 +84,33 @@ public final class MutatedLoads {
      */
     public static void requireClearRefusals(Path good, Path place, int count, String huge)
             throws IOException, InterruptedException {
+        requireClearRefusals(good, place, count, huge, "a [[0..4]] b");
+    }
+
+    /**
+     * Requires it of a number of damaged folders, of every kind in turn, in a process of its own.
+     *
+     * @param good folder of a small model with {@link #writeTokenizer its tokenizer} and {@code generation_config.json}
+     * @param place for damaged copies and what the process prints
+     * @param count how many
+     * @param huge sizes of the configuration that do not fit the weights, as {@code d_model=65536,num_layers=1024}
+     * @param template what the model is asked to fill
+     * @throws IOException if the process cannot be started
+     * @throws InterruptedException if waiting for it is interrupted
+     */
+    public static void requireClearRefusals(Path good, Path place, int count, String huge, String template)
+            throws IOException, InterruptedException {
         Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/clear_refs")), "memory is read from /proc");
         String seed = Long.toString(Seeds.seed("MutatedLoads of " + good.getFileName()));
         List<String> lines = new ChildProcess(place)
-                .run(MutatedLoads.class, good.toString(), place.toString(), seed, Integer.toString(count), huge);
+                .run(
+                        MutatedLoads.class,
+                        good.toString(),
+                        place.toString(),
+                        seed,
+                        Integer.toString(count),
+                        huge,
+                        template);
         assertEquals(1, lines.size(), () -> String.join("\n", lines));
         String[] last = lines.get(0).split("\\D+");
         assertTrue(Integer.parseInt(last[1]) > count / 2, lines.get(0));
@@ -94,14 +120,14 @@ public final class MutatedLoads {
     /**
      * Prints what violates the claim, and last how many were refused: {@code done refused of all}.
      *
-     * @param args folder, place for copies, seed, how many, sizes too large
+     * @param args folder, place for copies, seed, how many, sizes too large, template
      * @throws Exception if a copy cannot be made
      */
     public static void main(String[] args) throws Exception {
-        MutatedLoads loads = new MutatedLoads(Path.of(args[0]), Path.of(args[1]), args[4]);
+        MutatedLoads loads = new MutatedLoads(Path.of(args[0]), Path.of(args[1]), args[4], args[5]);
         long seed = Long.parseLong(args[2]);
         int count = Integer.parseInt(args[3]);
-        String whole = outcome(loads.good); // classes are loaded and kernels compiled before memory is counted
+        String whole = loads.outcome(loads.good); // classes are loaded and kernels compiled before memory is counted
         if (!whole.isEmpty()) {
             System.out.println("the undamaged folder: " + whole);
         }
@@ -140,9 +166,9 @@ public final class MutatedLoads {
     }
 
     /** Empty if a text came out, "refused" for one clear line, else what is wrong. */
-    private static String outcome(Path folder) {
+    private String outcome(Path folder) {
         try (TextGenerator generator = TextGenerator.open(folder.toString())) {
-            generator.infill("a [[0..4]] b");
+            generator.infill(template);
             return "";
         } catch (CheckpointFormatException | IllegalArgumentException e) {
             return clear(e);

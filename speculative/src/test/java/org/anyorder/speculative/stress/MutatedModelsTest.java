@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.speculative.stress;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.anyorder.testing.GoldenFolder;
+import org.anyorder.testing.Stress;
+import org.anyorder.testing.stress.MutatedLoads;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Damaged folders of causal transformers, as {@link MutatedLoads} damages them. */
+class MutatedModelsTest {
+
+    private static final String RECOMMENDATION = """
+            {"temperature": 0.8, "do_sample": true, "top_k": 10, "top_p": 0.9,
+             "strategy": "sequential", "strategy_options": {}}
+            """;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gpt2|n_layer=1024,vocab_size=16777216,n_embd=65536,n_positions=1048576,n_inner=1048576",
+                "llama/scaled|num_hidden_layers=1024,vocab_size=16777216,hidden_size=65536,intermediate_size=1048576",
+            })
+    void everyDamagedFolderIsRefusedInOneLineWithinBoundedMemory(String name, String huge) throws Exception {
+        Path good = Files.createDirectories(folder.resolve(name.replace('/', '-')));
+        // What is there and not read may be damaged unnoticed.
+        new GoldenFolder(name).write(good, (json, tensors) -> {
+            if (name.equals("gpt2")) {
+                tensors.remove("lm_head.weight");
+            }
+        });
+        MutatedLoads.writeTokenizer(good);
+        Files.writeString(good.resolve("generation_config.json"), RECOMMENDATION);
+        MutatedLoads.requireClearRefusals(good, folder, Stress.rounds(124, 5_000), huge, "a [[0..4]]");
+    }
+}
