@@ -30,7 +30,7 @@ public final class MaskedDemo implements FamilyDemo {
     private static final Sampler LOW_CONFIDENCE = new Sampler(
             "low-confidence: the surest first", "low-confidence", Map.of("steps", "6", "block-length", "32"));
     private static final Sampler THRESHOLD = new Sampler(
-            "threshold 0.9, dual cache (approximate)", "threshold", Map.of("block-length", "8", "cache", "dual"));
+            "threshold, dual cache (approximate)", "threshold", Map.of("block-length", "8", "cache", "dual"));
     private static final Sampler BLOCK_DIFFUSION =
             new Sampler("block-diffusion: block by block", "block-diffusion", Map.of());
 

@@ -70,7 +70,7 @@ class DemoTest {
         for (String sampler : List.of(
                 "ancestral, 8 steps",
                 "low-confidence: the surest first",
-                "threshold 0.9, dual cache (approximate)",
+                "threshold, dual cache (approximate)",
                 "block-diffusion: block by block")) {
             assertTrue(page.contains(sampler), page);
         }
