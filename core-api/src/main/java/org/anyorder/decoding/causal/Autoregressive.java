@@ -4,24 +4,19 @@ package org.anyorder.decoding.causal;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.anyorder.Capability;
-import org.anyorder.EndToken;
 import org.anyorder.Exactness;
-import org.anyorder.FinishReason;
 import org.anyorder.decoding.Canvas;
 import org.anyorder.decoding.DecodingRun;
 import org.anyorder.decoding.DecodingStrategy;
-import org.anyorder.decoding.OpenGap;
 import org.anyorder.decoding.Step;
 import org.anyorder.model.Append;
 import org.anyorder.model.CausalModel;
 import org.anyorder.model.CausalState;
 import org.anyorder.model.Targets;
-import org.anyorder.model.Vocabulary;
 import org.anyorder.model.Want;
 import org.anyorder.sampling.Choice;
 import org.anyorder.sampling.Draws;
@@ -47,12 +42,7 @@ public record Autoregressive() implements DecodingStrategy<CausalModel> {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(
-                Capability.CONTINUATION,
-                Capability.FIXED_LENGTH,
-                Capability.VARIABLE_LENGTH,
-                Capability.UNBOUNDED_LENGTH,
-                Capability.UNCONDITIONAL);
+        return Continuation.CAPABILITIES;
     }
 
     @Override
@@ -67,25 +57,22 @@ public record Autoregressive() implements DecodingStrategy<CausalModel> {
 
     private static final class Run implements DecodingRun {
 
-        private final CausalModel model;
+        private final Continuation continuation;
         private final CausalState state;
         /** What each row has not been told yet: the prompt at first, then its last token. */
         private final List<int[]> pending = new ArrayList<>();
 
         Run(CausalModel model, NDManager owner) {
-            this.model = model;
-            this.state = model.open(owner);
+            continuation = new Continuation(model);
+            state = model.open(owner);
         }
 
         @Override
         public void admit(List<Canvas> arrivals, Step step) {
             state.join(arrivals.size());
             for (Canvas canvas : arrivals) {
-                int[] prompt = canvas.tokens(0);
-                Vocabulary vocabulary = model.vocabulary();
-                boolean needsBegin = prompt.length == 0 && vocabulary.begin().isPresent();
-                pending.add(needsBegin ? new int[] {vocabulary.begin().getAsInt()} : prompt);
-                finishAtModelLength(canvas);
+                pending.add(continuation.beginning(canvas));
+                continuation.finishAtModelLength(canvas);
             }
         }
 
@@ -102,14 +89,15 @@ public record Autoregressive() implements DecodingStrategy<CausalModel> {
             for (int row = 0; row < live.size(); row++) {
                 Canvas canvas = live.get(row);
                 step.evaluated(canvas, pending.get(row).length);
-                options.add(withoutForbidden(canvas));
+                options.add(continuation.options(canvas, 0));
                 histories.add(canvas.history());
                 random[row] = canvas.random();
                 choices[row] = options.get(row).choice();
             }
             Draws draws = TokenDraw.draw(LogitsPipeline.apply(logits, options, histories), random, choices);
             for (int row = 0; row < live.size(); row++) {
-                settle(live.get(row), row, draws.token(row), draws.logProb(row));
+                continuation.settle(live.get(row), draws.token(row), draws.logProb(row));
+                pending.set(row, new int[] {draws.token(row)});
             }
         }
 
@@ -127,42 +115,6 @@ public record Autoregressive() implements DecodingStrategy<CausalModel> {
         @Override
         public void close() {
             state.close();
-        }
-
-        private void settle(Canvas canvas, int row, int token, double logProb) {
-            boolean end = model.vocabulary().end().isPresent()
-                    && model.vocabulary().end().getAsInt() == token;
-            if (end && canvas.request().endToken() == EndToken.STOPS) {
-                canvas.account(logProb);
-                canvas.finish(FinishReason.STOP);
-                return;
-            }
-            canvas.insert(canvas.length(), token, logProb);
-            pending.set(row, new int[] {token});
-            finishAtModelLength(canvas);
-        }
-
-        private void finishAtModelLength(Canvas canvas) {
-            if (canvas.length() >= model.maxLength()) {
-                canvas.finish(FinishReason.LENGTH);
-            }
-        }
-
-        private SamplingOptions withoutForbidden(Canvas canvas) {
-            Vocabulary vocabulary = model.vocabulary();
-            SamplingOptions options = canvas.request().sampling();
-            Set<Integer> forbidden = new HashSet<>(vocabulary.never());
-            forbidden.removeIf(token -> token >= vocabulary.size());
-            List<OpenGap> gaps = canvas.gaps();
-            boolean tooShort = gaps.get(gaps.size() - 1).needy();
-            if (tooShort && canvas.request().endToken() == EndToken.STOPS) {
-                vocabulary.end().ifPresent(forbidden::add);
-            }
-            if (options.bannedTokens().containsAll(forbidden)) {
-                return options;
-            }
-            forbidden.addAll(options.bannedTokens());
-            return options.toBuilder().bannedTokens(forbidden).build();
         }
     }
 }

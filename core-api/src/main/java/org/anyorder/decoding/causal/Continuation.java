@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.decoding.causal;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.anyorder.Capability;
+import org.anyorder.EndToken;
+import org.anyorder.FinishReason;
+import org.anyorder.decoding.Canvas;
+import org.anyorder.decoding.OpenGap;
+import org.anyorder.model.CausalModel;
+import org.anyorder.model.Vocabulary;
+import org.anyorder.sampling.SamplingOptions;
+
+/**
+ * What every strategy that continues a prompt from left to right does alike: what the model is told first, which tokens
+ * may come, what an end token does, how much room is left. Immutable and thread-safe.
+ */
+public final class Continuation {
+    /** What a strategy honours that grows one gap at the end. */
+    public static final Set<Capability> CAPABILITIES = Set.of(
+            Capability.CONTINUATION,
+            Capability.FIXED_LENGTH,
+            Capability.VARIABLE_LENGTH,
+            Capability.UNBOUNDED_LENGTH,
+            Capability.UNCONDITIONAL);
+
+    private final Vocabulary vocabulary;
+    private final int maxLength;
+
+    /**
+     * The continuation of prompts by a model.
+     *
+     * @param model the model
+     */
+    public Continuation(CausalModel model) {
+        vocabulary = model.vocabulary();
+        maxLength = model.maxLength();
+    }
+
+    /**
+     * What the model is told before the first token: the prompt, or a begin token in the place of an empty one.
+     *
+     * @param canvas the sequence
+     * @return ids; none if the prompt is empty and there is no begin token
+     */
+    public int[] beginning(Canvas canvas) {
+        int[] prompt = canvas.tokens(0);
+        OptionalInt begin = vocabulary.begin();
+        return prompt.length == 0 && begin.isPresent() ? new int[] {begin.getAsInt()} : prompt;
+    }
+
+    /**
+     * The request's options for a token to come, without the tokens that may not come there: those that are never
+     * generated, and the end token while the gap is below its minimum.
+     *
+     * @param canvas the sequence
+     * @param ahead how many tokens come before it that are not on the canvas yet
+     * @return options
+     */
+    public SamplingOptions options(Canvas canvas, int ahead) {
+        SamplingOptions options = canvas.request().sampling();
+        Set<Integer> forbidden = new HashSet<>(vocabulary.never());
+        forbidden.removeIf(token -> token >= vocabulary.size());
+        OpenGap gap = gap(canvas);
+        if (gap.length() + ahead < gap.min() && canvas.request().endToken() == EndToken.STOPS) {
+            vocabulary.end().ifPresent(forbidden::add);
+        }
+        if (options.bannedTokens().containsAll(forbidden)) {
+            return options;
+        }
+        forbidden.addAll(options.bannedTokens());
+        return options.toBuilder().bannedTokens(forbidden).build();
+    }
+
+    /**
+     * Puts a token at the end of a sequence, or ends it there: at an end token, and where the model's length is
+     * reached.
+     *
+     * @param canvas the sequence
+     * @param token the token
+     * @param logProb its log-probability under the law it was drawn from, in nats
+     */
+    public void settle(Canvas canvas, int token, double logProb) {
+        if (ends(canvas, token)) {
+            canvas.account(logProb);
+            canvas.finish(FinishReason.STOP);
+            return;
+        }
+        canvas.insert(canvas.length(), token, logProb);
+        finishAtModelLength(canvas);
+    }
+
+    /**
+     * Whether a token ends a sequence.
+     *
+     * @param canvas the sequence
+     * @param token the token
+     * @return true for the end token, unless the request takes it for a token like any other
+     */
+    public boolean ends(Canvas canvas, int token) {
+        return vocabulary.end().isPresent()
+                && vocabulary.end().getAsInt() == token
+                && canvas.request().endToken() == EndToken.STOPS;
+    }
+
+    /**
+     * Ends a sequence that the model cannot continue.
+     *
+     * @param canvas the sequence
+     */
+    public void finishAtModelLength(Canvas canvas) {
+        if (canvas.length() >= maxLength) {
+            canvas.finish(FinishReason.LENGTH);
+        }
+    }
+
+    /**
+     * How many tokens may still come: what limits, gap and model leave.
+     *
+     * @param canvas the sequence
+     * @return at least 0
+     */
+    public int room(Canvas canvas) {
+        OpenGap gap = gap(canvas);
+        int left = Math.min(canvas.remaining().tokens(), maxLength - canvas.length());
+        return Math.max(0, Math.min(left, gap.max() - gap.length()));
+    }
+
+    private static OpenGap gap(Canvas canvas) {
+        List<OpenGap> gaps = canvas.gaps();
+        return gaps.get(gaps.size() - 1);
+    }
+}
