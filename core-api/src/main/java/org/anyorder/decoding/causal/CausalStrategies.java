@@ -2,12 +2,13 @@
 package org.anyorder.decoding.causal;
 
 import java.util.List;
+import org.anyorder.decoding.Scorer;
 import org.anyorder.decoding.StrategyCatalog;
 import org.anyorder.decoding.StrategyDescription;
 import org.anyorder.model.CausalModel;
 import org.anyorder.model.ModelView;
 
-/** The strategies for causal models that need nothing but the core. */
+/** The strategies for causal models that need nothing but the core, and their scorer. */
 public final class CausalStrategies implements StrategyCatalog {
 
     /** Made by {@link java.util.ServiceLoader}. */
@@ -27,5 +28,10 @@ public final class CausalStrategies implements StrategyCatalog {
                         List.of()),
                 CausalModel.class,
                 (options, models) -> sequential));
+    }
+
+    @Override
+    public List<Scorer<?>> scorers() {
+        return List.of(new CausalScorer());
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Plain autoregressive decoding, so that any {@link org.anyorder.model.CausalModel} (a table, a recurrent network)
- * generates without further modules. Start with {@link org.anyorder.decoding.causal.Autoregressive}.
+ * generates and scores without further modules. Start with {@link org.anyorder.decoding.causal.Autoregressive}.
  */
 @org.jspecify.annotations.NullMarked
 package org.anyorder.decoding.causal;
