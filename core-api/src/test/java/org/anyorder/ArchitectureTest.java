@@ -72,7 +72,7 @@ class ArchitectureTest {
         seesOnly("network", "model", "nn", "checkpoint", "kernel");
         seesOnly("table", "model", "checkpoint", "kernel");
         seesOnly("decoding", "model", "sampling", "order", "constraint", "checkpoint", "kernel");
-        seesOnly("train", "model", "nn", "checkpoint", "kernel");
+        seesOnly("train", "model", "nn", "checkpoint", "kernel", "text");
         seesOnly("evaluation", "checkpoint", "kernel");
         seesOnly("text", "checkpoint");
         seesOnly("trace");

@@ -20,7 +20,6 @@ import org.anyorder.checkpoint.ModelFolder;
 import org.anyorder.decoding.RandomStreams;
 import org.anyorder.diffusion.train.DenoisingObjective.RowBound;
 import org.anyorder.diffusion.train.TrainedDenoiser;
-import org.anyorder.diffusion.train.WindowSource;
 import org.anyorder.evaluation.Evaluation;
 import org.anyorder.evaluation.EvaluationListener;
 import org.anyorder.evaluation.EvaluationSettings;
@@ -29,6 +28,7 @@ import org.anyorder.evaluation.Measure;
 import org.anyorder.evaluation.UnigramBaseline;
 import org.anyorder.text.TextSplit;
 import org.anyorder.train.RowStream;
+import org.anyorder.train.data.WindowSource;
 
 /**
  * How likely a held-out text is to a masked or block diffusion model: the bound it was trained on, over windows of the

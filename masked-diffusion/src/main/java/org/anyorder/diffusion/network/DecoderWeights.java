@@ -25,7 +25,13 @@ public final class DecoderWeights {
         return of(config).publish(values, owner);
     }
 
-    static PublishedWeights of(DecoderConfig config) {
+    /**
+     * The names.
+     *
+     * @param config which network
+     * @return what each parameter is published as
+     */
+    public static PublishedWeights of(DecoderConfig config) {
         String architecture = config.family().modelTypes().get(0);
         return config.family() == DecoderFamily.LLADA
                 ? llada(architecture, config)

@@ -111,21 +111,15 @@ public final class DiffusionTransformer extends TypedBlock {
     }
 
     /**
-     * Reads a network to go on training it.
+     * Takes all values from a checkpoint, to go on training.
      *
-     * @param config sizes
-     * @param compute arithmetic of the linear layers in training
      * @param weights tensors under their published names
      * @param owner owns the weights
-     * @return the network, ready to be trained
      * @throws CheckpointFormatException if a tensor is missing, left over or has another shape
      * @throws IOException if the tensors cannot be read
      */
-    public static DiffusionTransformer toTrain(
-            DiffusionConfig config, Compute compute, TensorSource weights, NDManager owner) throws IOException {
-        DiffusionTransformer network = new DiffusionTransformer(config, compute);
-        network.fill(owner, DiffusionWeights.read(network, weights, owner), Mode.TRAINING);
-        return network;
+    public void read(TensorSource weights, NDManager owner) throws IOException {
+        fill(owner, DiffusionWeights.read(this, weights, owner), Mode.TRAINING);
     }
 
     /**

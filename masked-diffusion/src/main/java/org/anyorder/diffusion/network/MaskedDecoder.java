@@ -55,24 +55,6 @@ public final class MaskedDecoder extends DecoderNetwork {
     }
 
     /**
-     * Reads a network to go on training it.
-     *
-     * @param config sizes
-     * @param compute arithmetic of the linear layers in training
-     * @param weights tensors under their published names
-     * @param owner owns the weights
-     * @return the network, ready to be trained
-     * @throws CheckpointFormatException if a tensor is missing, left over or has another shape
-     * @throws IOException if the tensors cannot be read
-     */
-    public static MaskedDecoder toTrain(DecoderConfig config, Compute compute, TensorSource weights, NDManager owner)
-            throws IOException {
-        MaskedDecoder network = new MaskedDecoder(config, compute);
-        network.read(DecoderWeights.of(config), weights, owner, Mode.TRAINING);
-        return network;
-    }
-
-    /**
      * The configuration.
      *
      * @return as given

@@ -16,6 +16,8 @@ import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.text.HuggingFaceTokenizer;
 import org.anyorder.text.Tokenizer;
 import org.anyorder.train.Phase;
+import org.anyorder.train.data.TokenRow;
+import org.anyorder.train.data.TokenSource;
 
 /**
  * Prompts with answers, for fine-tuning (Nie et al. 2025, arXiv 2502.09992): a file of one JSON object a line,
@@ -24,6 +26,7 @@ import org.anyorder.train.Phase;
  */
 public final class AnswerSource implements TokenSource {
     private static final double TRAINING_PART = 0.95;
+    private static final String MASK = "<mask>";
 
     private final Path file;
     private final Path tokenizerFile;
@@ -81,7 +84,7 @@ public final class AnswerSource implements TokenSource {
                 throw new IllegalArgumentException(file
                         + " must hold at least two lines, one to learn from and one to measure on, got " + rows.size());
             }
-            return new AnswerSource(file, tokenizerFile, rows, length, vocabularySize, tokenizer.tokenId("<mask>"));
+            return new AnswerSource(file, tokenizerFile, rows, length, vocabularySize, tokenizer.tokenId(MASK));
         }
     }
 
@@ -109,8 +112,8 @@ public final class AnswerSource implements TokenSource {
     }
 
     @Override
-    public OptionalInt mask() {
-        return mask;
+    public OptionalInt special(String token) {
+        return token.equals(MASK) ? mask : OptionalInt.empty();
     }
 
     @Override

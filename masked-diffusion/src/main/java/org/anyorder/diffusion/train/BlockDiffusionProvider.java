@@ -8,6 +8,7 @@ import org.anyorder.nn.TypedBlock;
 import org.anyorder.train.Objective;
 import org.anyorder.train.ObjectiveProvider;
 import org.anyorder.train.ObjectiveSettings;
+import org.anyorder.train.data.TokenSource;
 
 /**
  * The objective {@code block-diffusion} of training files: BD3-LM, {@link BlockObjective}. Options, all of them

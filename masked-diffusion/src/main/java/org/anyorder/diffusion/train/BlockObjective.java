@@ -14,6 +14,8 @@ import org.anyorder.nn.TypedBlock;
 import org.anyorder.train.Pass;
 import org.anyorder.train.Phase;
 import org.anyorder.train.RowStream;
+import org.anyorder.train.data.TokenRow;
+import org.anyorder.train.data.TokenSource;
 
 /**
  * Trains block diffusion (BD3-LM, Arriola et al. 2025, arXiv 2503.09573): every block is masked at a time of its own

@@ -8,6 +8,8 @@ import org.anyorder.model.LogitAlignment;
 import org.anyorder.nn.TypedBlock;
 import org.anyorder.train.Phase;
 import org.anyorder.train.RowStream;
+import org.anyorder.train.data.TokenRow;
+import org.anyorder.train.data.TokenSource;
 
 /**
  * Trains Fast-dLLM v2 (Wu et al. 2025, arXiv 2509.26328): every row is shown under a mask, block by block at times of

@@ -3,10 +3,7 @@ package org.anyorder.diffusion.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import com.google.gson.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -14,8 +11,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.ModelConfig;
-import org.anyorder.checkpoint.ModelFolder;
-import org.anyorder.checkpoint.TensorSource;
 import org.anyorder.diffusion.network.DecoderConfig;
 import org.anyorder.diffusion.network.DecoderInput;
 import org.anyorder.diffusion.network.DecoderWeights;
@@ -23,13 +18,14 @@ import org.anyorder.diffusion.network.MaskedDecoder;
 import org.anyorder.model.LogitAlignment;
 import org.anyorder.nn.Compute;
 import org.anyorder.nn.Mode;
+import org.anyorder.train.data.StartingPoint;
 
 /** A network of LLaDA, Dream, SDAR or Fast-dLLM v2 to train. */
 public final class DecoderTrainee implements Trainee<MaskedDecoder> {
     private final ModelConfig published;
     private final DecoderConfig sizes;
     private final Compute compute;
-    private final Optional<Path> start;
+    private final StartingPoint start;
 
     /**
      * A network.
@@ -44,7 +40,7 @@ public final class DecoderTrainee implements Trainee<MaskedDecoder> {
         this.published = published;
         this.sizes = DecoderConfig.read(published);
         this.compute = Objects.requireNonNull(compute, "compute");
-        this.start = Objects.requireNonNull(start, "start");
+        this.start = new StartingPoint(start);
     }
 
     @Override
@@ -79,15 +75,8 @@ public final class DecoderTrainee implements Trainee<MaskedDecoder> {
 
     @Override
     public MaskedDecoder newNetwork(NDManager owner) {
-        if (start.isPresent()) {
-            try (TensorSource weights = ModelFolder.open(start.get()).weights()) {
-                return MaskedDecoder.toTrain(sizes, compute, weights, owner);
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot start from " + start.get() + ": " + e.getMessage(), e);
-            }
-        }
         MaskedDecoder network = new MaskedDecoder(sizes, compute);
-        network.initialize(owner, DataType.FLOAT32);
+        start.fill(network, owner, weights -> network.read(DecoderWeights.of(sizes), weights, owner, Mode.TRAINING));
         return network;
     }
 

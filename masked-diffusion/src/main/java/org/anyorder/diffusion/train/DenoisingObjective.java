@@ -23,6 +23,8 @@ import org.anyorder.train.Objective;
 import org.anyorder.train.Pass;
 import org.anyorder.train.Phase;
 import org.anyorder.train.RowStream;
+import org.anyorder.train.data.TokenRow;
+import org.anyorder.train.data.TokenSource;
 
 /**
  * Teaches a network which tokens are hidden: the weighted cross-entropy of the hidden tokens over what their rows

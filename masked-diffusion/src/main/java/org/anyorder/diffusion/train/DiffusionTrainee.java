@@ -3,18 +3,13 @@ package org.anyorder.diffusion.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.anyorder.checkpoint.ModelFolder;
-import org.anyorder.checkpoint.TensorSource;
 import org.anyorder.diffusion.network.Conditioning;
 import org.anyorder.diffusion.network.DiffusionConfig;
 import org.anyorder.diffusion.network.DiffusionInput;
@@ -24,6 +19,7 @@ import org.anyorder.diffusion.network.DiffusionWeights;
 import org.anyorder.model.LogitAlignment;
 import org.anyorder.nn.Compute;
 import org.anyorder.nn.Mode;
+import org.anyorder.train.data.StartingPoint;
 
 /**
  * A diffusion transformer to train.
@@ -82,15 +78,8 @@ public record DiffusionTrainee(DiffusionConfig sizes, Compute compute, Optional<
 
     @Override
     public DiffusionTransformer newNetwork(NDManager owner) {
-        if (start.isPresent()) {
-            try (TensorSource weights = ModelFolder.open(start.get()).weights()) {
-                return DiffusionTransformer.toTrain(sizes, compute, weights, owner);
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot start from " + start.get() + ": " + e.getMessage(), e);
-            }
-        }
         DiffusionTransformer network = new DiffusionTransformer(sizes, compute);
-        network.initialize(owner, DataType.FLOAT32);
+        new StartingPoint(start).fill(network, owner, weights -> network.read(weights, owner));
         return network;
     }
 

@@ -7,6 +7,7 @@ import org.anyorder.nn.TypedBlock;
 import org.anyorder.train.Objective;
 import org.anyorder.train.ObjectiveProvider;
 import org.anyorder.train.ObjectiveSettings;
+import org.anyorder.train.data.TokenSource;
 
 /**
  * The objective {@code fast-dllm-v2} of training files: {@link ComplementaryMaskObjective}. Its only option is

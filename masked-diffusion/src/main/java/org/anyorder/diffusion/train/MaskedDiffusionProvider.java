@@ -9,6 +9,7 @@ import org.anyorder.nn.TypedBlock;
 import org.anyorder.train.Objective;
 import org.anyorder.train.ObjectiveProvider;
 import org.anyorder.train.ObjectiveSettings;
+import org.anyorder.train.data.TokenSource;
 
 /**
  * The objective {@code masked-diffusion} of training files: MDLM, {@link MaskedObjective}. Options, all of them

@@ -8,6 +8,8 @@ import java.util.random.RandomGenerator;
 import org.anyorder.nn.TypedBlock;
 import org.anyorder.train.Phase;
 import org.anyorder.train.RowStream;
+import org.anyorder.train.data.TokenRow;
+import org.anyorder.train.data.TokenSource;
 
 /**
  * Trains by masking every token of a row with one probability: MDLM (Sahoo et al. 2024, arXiv 2406.07524), LLaDA (Nie

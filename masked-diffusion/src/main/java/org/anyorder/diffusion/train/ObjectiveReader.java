@@ -4,19 +4,19 @@ package org.anyorder.diffusion.train;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.ModelConfig;
-import org.anyorder.checkpoint.ModelFolder;
 import org.anyorder.checkpoint.TokenizerFile;
 import org.anyorder.diffusion.network.DiffusionConfig;
 import org.anyorder.nn.TypedBlock;
-import org.anyorder.text.TextSplit;
 import org.anyorder.train.Objective;
 import org.anyorder.train.ObjectiveSettings;
+import org.anyorder.train.data.StartingPoint;
+import org.anyorder.train.data.TokenSource;
+import org.anyorder.train.data.WindowSource;
 
 /**
  * Reads what the objectives of this family have in common from a training file: the object {@code data},
@@ -32,8 +32,6 @@ import org.anyorder.train.ObjectiveSettings;
 record ObjectiveReader(ObjectiveSettings settings) {
     static final Set<String> TRANSFORMERS = Set.of("mdlm", "bd3lm");
 
-    private static final String START = "start";
-
     /** Makes an objective once network and data are known. */
     interface Maker {
         <N extends TypedBlock> Objective<?> make(Trainee<N> trainee, TokenSource source) throws IOException;
@@ -42,7 +40,7 @@ record ObjectiveReader(ObjectiveSettings settings) {
     Objective<?> read(Set<String> options, Set<String> modelTypes, Maker maker) throws IOException {
         Set<String> known = new TreeSet<>(options);
         known.add("name");
-        known.add(START);
+        known.add(StartingPoint.OPTION);
         settings.options().refuseOthers(known);
         String type = settings.model().string("model_type");
         if (!modelTypes.contains(type)) {
@@ -53,7 +51,12 @@ record ObjectiveReader(ObjectiveSettings settings) {
             ModelConfig model = completed(source);
             return TRANSFORMERS.contains(type)
                     ? maker.make(diffusion(model), source)
-                    : maker.make(new DecoderTrainee(model, settings.precision(), start()), source);
+                    : maker.make(
+                            new DecoderTrainee(
+                                    model,
+                                    settings.precision(),
+                                    StartingPoint.read(settings).folder()),
+                            source);
         } catch (IllegalArgumentException refused) {
             throw new CheckpointFormatException(settings.options().origin() + ": " + refused.getMessage(), refused);
         }
@@ -64,17 +67,8 @@ record ObjectiveReader(ObjectiveSettings settings) {
         Set<String> known = new TreeSet<>(sizes.toJson().keySet());
         known.addAll(Set.of("rope_base", "causal", "mask_token_id"));
         model.refuseOthers(known);
-        return new DiffusionTrainee(sizes, settings.precision(), start());
-    }
-
-    private Optional<Path> start() throws CheckpointFormatException {
-        Optional<String> given = settings.options().optionalString(START);
-        if (given.isEmpty()) {
-            return Optional.empty();
-        }
-        Path folder = settings.resolve(given.get());
-        ModelFolder.open(folder);
-        return Optional.of(folder);
+        return new DiffusionTrainee(
+                sizes, settings.precision(), StartingPoint.read(settings).folder());
     }
 
     private ModelConfig completed(TokenSource source) throws CheckpointFormatException {
@@ -82,8 +76,9 @@ record ObjectiveReader(ObjectiveSettings settings) {
         JsonObject json = model.raw().deepCopy();
         boolean diffusion = TRANSFORMERS.contains(model.string("model_type"));
         String maskKey = diffusion ? "mask_index" : "mask_token_id";
-        if (source.mask().isPresent()) {
-            int mask = source.mask().getAsInt();
+        OptionalInt ofData = source.special("<mask>");
+        if (ofData.isPresent()) {
+            int mask = ofData.getAsInt();
             if (model.has(maskKey) && model.integer(maskKey, 0, Integer.MAX_VALUE) != mask) {
                 throw model.refuse(maskKey, mask + " for these data, or absent");
             }
@@ -98,18 +93,10 @@ record ObjectiveReader(ObjectiveSettings settings) {
     private TokenSource source() throws IOException {
         ModelConfig data = settings.data();
         return switch (data.string("task")) {
-            case "text" -> text(data);
+            case "text" -> WindowSource.read(settings);
             case "answers" -> answers(data);
             default -> throw data.refuse("task", "\"text\" or \"answers\"");
         };
-    }
-
-    private TokenSource text(ModelConfig data) throws IOException {
-        data.refuseOthers(new TreeSet<>(Set.of("task", "text", "tokenizer", "min_window", "max_window")));
-        TextSplit text = TextSplit.open(
-                settings.resolve(data.string("text")), settings.resolve(data.string("tokenizer")), vocabulary());
-        return new WindowSource(
-                text, data.integer("min_window", 1, 1 << 17), data.integer("max_window", 1, 1 << 17), vocabulary());
     }
 
     private TokenSource answers(ModelConfig data) throws IOException {

@@ -19,6 +19,7 @@ import org.anyorder.kernel.Precision;
 import org.anyorder.nn.Compute;
 import org.anyorder.nn.TypedBlock;
 import org.anyorder.train.RowStream;
+import org.anyorder.train.data.TokenSource;
 
 /**
  * A finished network with the bound it is measured by: MDLM's where every position sees every other, that of block

@@ -7,7 +7,6 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.checkpoint.ModelFolder;
@@ -15,6 +14,8 @@ import org.anyorder.diffusion.network.DiffusionConfig;
 import org.anyorder.nn.Compute;
 import org.anyorder.testing.CollectedGradients;
 import org.anyorder.train.Phase;
+import org.anyorder.train.data.TokenRow;
+import org.anyorder.train.data.TokenSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,11 +30,6 @@ class CollectedGradientsTest {
         @Override
         public TokenRow draw(Phase phase, RandomGenerator random) {
             return new TokenRow(random.ints(longest, 0, vocabularySize - 1).toArray(), 0);
-        }
-
-        @Override
-        public OptionalInt mask() {
-            return OptionalInt.empty();
         }
 
         @Override

@@ -35,6 +35,7 @@ import org.anyorder.train.TrainingListener;
 import org.anyorder.train.TrainingResult;
 import org.anyorder.train.TrainingSettings;
 import org.anyorder.train.UpdateReport;
+import org.anyorder.train.data.TokenSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -2,9 +2,10 @@
 package org.anyorder.diffusion.train;
 
 import com.google.gson.JsonObject;
-import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import org.anyorder.train.Phase;
+import org.anyorder.train.data.TokenRow;
+import org.anyorder.train.data.TokenSource;
 
 /**
  * The rows 0 1 2 3, 1 2 3 0, 2 3 0 1 and 3 0 1 2, equally often. Any token decides the others, by how far away they
@@ -25,11 +26,6 @@ record Enumerated() implements TokenSource {
     @Override
     public int vocabularySize() {
         return MASK + 1;
-    }
-
-    @Override
-    public OptionalInt mask() {
-        return OptionalInt.of(MASK);
     }
 
     @Override

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.checkpoint.ModelFolder;
@@ -30,6 +29,8 @@ import org.anyorder.train.GradientScope;
 import org.anyorder.train.Loss;
 import org.anyorder.train.Pass;
 import org.anyorder.train.Phase;
+import org.anyorder.train.data.TokenRow;
+import org.anyorder.train.data.TokenSource;
 
 /** Golden networks ready to be trained, without dropout, as the golden losses were made. */
 final class GoldenTraining {
@@ -140,11 +141,6 @@ final class GoldenTraining {
         @Override
         public TokenRow draw(Phase phase, RandomGenerator random) {
             throw new IllegalStateException("golden rows are given");
-        }
-
-        @Override
-        public OptionalInt mask() {
-            return OptionalInt.empty();
         }
 
         @Override

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.anyorder.diffusion.train.GoldenTraining.NoSource;
 import org.anyorder.train.Phase;
 import org.anyorder.train.RowStream;
+import org.anyorder.train.data.TokenRow;
 import org.junit.jupiter.api.Test;
 
 /** Which tokens objectives hide, and what they weigh. */

@@ -32,6 +32,7 @@ import org.anyorder.train.Trainer;
 import org.anyorder.train.TrainingConfig;
 import org.anyorder.train.TrainingListener;
 import org.anyorder.train.TrainingResult;
+import org.anyorder.train.data.TokenRow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -29,7 +29,13 @@ public final class CausalWeights {
         return of(config).publish(values, owner);
     }
 
-    static PublishedWeights of(CausalConfig config) {
+    /**
+     * The names.
+     *
+     * @param config which network
+     * @return what each parameter is published as
+     */
+    public static PublishedWeights of(CausalConfig config) {
         String architecture = config.family().modelType();
         return config.family() == CausalFamily.GPT2
                 ? gpt2(architecture, config)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.anyorder.diffusion.train;
+package org.anyorder.train.data;
 
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
@@ -27,11 +27,14 @@ public interface TokenSource {
     int vocabularySize();
 
     /**
-     * The mask's id, if the data decide it.
+     * A special token, if the data decide its id.
      *
-     * @return the id
+     * @param token what a tokenizer calls it, such as {@code <mask>}
+     * @return the id, empty unless overridden
      */
-    OptionalInt mask();
+    default OptionalInt special(String token) {
+        return OptionalInt.empty();
+    }
 
     /**
      * Length of the longest row.

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.anyorder.diffusion.train;
+package org.anyorder.train.data;
 
 /**
  * A row to learn from.
  *
  * @param tokens its ids; not copied
- * @param given how many of the first are a prompt, which is never masked
+ * @param given how many of the first are a prompt, which is given and not learned
  */
 public record TokenRow(int[] tokens, int given) {
     /**
-     * Checks that something is left to mask.
+     * Checks that something is left to learn.
      *
      * @param tokens its ids, at least one
      * @param given how many of the first are a prompt
