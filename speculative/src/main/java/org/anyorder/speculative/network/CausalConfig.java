@@ -111,7 +111,7 @@ public record CausalConfig(CausalFamily family, DecoderSizes sizes, OptionalInt 
                 config.optionalInteger("n_inner", 1, 16 * SizeKeys.MAX_WIDTH).orElse(4 * width),
                 activation(config),
                 config.realOr("layer_norm_epsilon", 1e-5, 1e-12, 0.1),
-                0,
+                config.realOr("resid_pdrop", 0, 0, 0.99),
                 config.integer("n_positions", 1, MAX_LEARNED_POSITIONS),
                 heads,
                 width / heads,

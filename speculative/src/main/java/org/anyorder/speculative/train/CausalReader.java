@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.speculative.train;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.anyorder.checkpoint.CheckpointFormatException;
+import org.anyorder.checkpoint.ModelConfig;
+import org.anyorder.speculative.network.CausalFamily;
+import org.anyorder.train.Objective;
+import org.anyorder.train.ObjectiveSettings;
+import org.anyorder.train.data.StartingPoint;
+import org.anyorder.train.data.TokenSource;
+import org.anyorder.train.data.WindowSource;
+
+/**
+ * Reads what the objectives of causal models have in common from a training file: the object {@code data},
+ *
+ * <pre>{@code
+ * {"task": "text", "text": "shakespeare.txt", "tokenizer": "tokenizer.json", "min_window": 8, "max_window": 128}
+ * }</pre>
+ *
+ * the network that {@code model} describes, and the option {@code start}, the folder of a trained network of the same
+ * sizes to start from. The begin token need not be said in {@code model} where the tokenizer calls one {@code <bos>}.
+ */
+record CausalReader(ObjectiveSettings settings) {
+    private static final String BEGIN = "bos_token_id";
+
+    /** Makes an objective once network and data are known. */
+    interface Maker {
+        Objective<?> make(CausalTrainee trainee, TokenSource source) throws IOException;
+    }
+
+    Objective<?> read(Set<String> options, Maker maker) throws IOException {
+        Set<String> known = new TreeSet<>(options);
+        known.addAll(Set.of("name", StartingPoint.OPTION));
+        settings.options().refuseOthers(known);
+        Set<String> types = Arrays.stream(CausalFamily.values())
+                .map(CausalFamily::modelType)
+                .collect(Collectors.toSet());
+        if (!settings.model().isOneOf(types)) {
+            throw settings.model().refuse("model_type", "one of " + new TreeSet<>(types) + " for this objective");
+        }
+        try {
+            WindowSource source = WindowSource.read(settings);
+            CausalTrainee trainee = new CausalTrainee(
+                    completed(source),
+                    settings.precision(),
+                    StartingPoint.read(settings).folder());
+            if (trainee.begin().isEmpty() && source.shortest() < 2) {
+                throw settings.data().refuse("min_window", "at least 2 for a model without a begin token");
+            }
+            return maker.make(trainee, source);
+        } catch (IllegalArgumentException refused) {
+            throw new CheckpointFormatException(settings.options().origin() + ": " + refused.getMessage(), refused);
+        }
+    }
+
+    private ModelConfig completed(TokenSource source) throws CheckpointFormatException {
+        ModelConfig model = settings.model();
+        if (model.has(BEGIN) || source.special("<bos>").isEmpty()) {
+            return model;
+        }
+        JsonObject json = model.raw().deepCopy();
+        json.addProperty(BEGIN, source.special("<bos>").getAsInt());
+        return ModelConfig.parse(model.origin(), json.toString());
+    }
+}
