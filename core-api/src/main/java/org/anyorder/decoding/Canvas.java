@@ -3,6 +3,7 @@ package org.anyorder.decoding;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.anyorder.FinishReason;
 import org.anyorder.GenerationRequest;
@@ -189,6 +190,15 @@ public interface Canvas {
      * @param hypothesis a fork of this canvas or of a fork of it
      */
     void become(Canvas hypothesis);
+
+    /**
+     * Offers further hypotheses of a search: the {@link org.anyorder.Generation#alternatives() alternatives} of what
+     * this sequence is when it ends, whatever ends it.
+     *
+     * @param hypotheses makes forks of this canvas, best first; asked once, after the end. Forks that are not finished
+     *     count as ended by what ended this sequence
+     */
+    void alternatives(Supplier<List<Canvas>> hypotheses);
 
     /**
      * Ends the sequence after the present step.

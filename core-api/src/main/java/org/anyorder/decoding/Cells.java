@@ -153,6 +153,30 @@ final class Cells {
         return GIVEN;
     }
 
+    /** The gap that a slot belongs to, if it may grow by so many positions. */
+    int growingGap(int slot, int count) {
+        if (!(slot >= 0 && slot <= length)) {
+            throw new IllegalArgumentException("slot must be in [0, " + length + "], got " + slot);
+        }
+        int owner = gapOfSlot(slot);
+        if (owner == GIVEN) {
+            throw new IllegalArgumentException("slot " + slot + " lies between known tokens, not in a gap");
+        }
+        OpenGap gap = gap(owner);
+        if (!(count >= 0 && count <= gap.max() - gap.length())) {
+            throw new IllegalArgumentException("gap " + owner + " holds " + gap.length() + " of at most " + gap.max()
+                    + " positions; " + count + " more do not fit");
+        }
+        return owner;
+    }
+
+    int checked(int position) {
+        if (!(position >= 0 && position < length)) {
+            throw new IllegalArgumentException("position must be in [0, " + length + "), got " + position);
+        }
+        return position;
+    }
+
     boolean full() {
         if (generated < length - knownTokens()) {
             return false;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.decoding;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.anyorder.FinishReason;
 import org.anyorder.Generation;
@@ -27,6 +29,7 @@ final class SequenceCanvas implements Canvas {
     private int step;
     private double accounted;
     private Optional<FinishReason> finished = Optional.empty();
+    private Supplier<List<Canvas>> hypotheses = List::of;
 
     SequenceCanvas(int id, GenerationRequest request, int sample, GenerationListener listener) {
         this.id = id;
@@ -80,17 +83,17 @@ final class SequenceCanvas implements Canvas {
 
     @Override
     public boolean decided(int position) {
-        return cells.token[checked(position)] != Cells.UNDECIDED;
+        return cells.token[cells.checked(position)] != Cells.UNDECIDED;
     }
 
     @Override
     public boolean given(int position) {
-        return cells.gap[checked(position)] == Cells.GIVEN;
+        return cells.gap[cells.checked(position)] == Cells.GIVEN;
     }
 
     @Override
     public int identity(int position) {
-        return cells.identity[checked(position)];
+        return cells.identity[cells.checked(position)];
     }
 
     @Override
@@ -130,7 +133,7 @@ final class SequenceCanvas implements Canvas {
 
     @Override
     public void insert(int slot, int token, double logProb) {
-        cells.insert(slot, 1, growingGap(slot, 1));
+        cells.insert(slot, 1, cells.growingGap(slot, 1));
         cells.settle(slot, token, logProb, step);
         listener.onEvent(new GenerationEvent.Inserted(
                 request.number(), sample, step, cells.identity[slot], slot, token, logProb));
@@ -138,7 +141,7 @@ final class SequenceCanvas implements Canvas {
 
     @Override
     public void open(int slot, int count) {
-        cells.insert(slot, count, growingGap(slot, count));
+        cells.insert(slot, count, cells.growingGap(slot, count));
         for (int position = slot; position < slot + count; position++) {
             listener.onEvent(new GenerationEvent.Inserted(
                     request.number(), sample, step, cells.identity[position], position, Cells.UNDECIDED, Double.NaN));
@@ -192,9 +195,7 @@ final class SequenceCanvas implements Canvas {
 
     @Override
     public void become(Canvas hypothesis) {
-        if (!(hypothesis instanceof SequenceCanvas other) || other.id != id) {
-            throw new IllegalArgumentException("a canvas can only become a fork of its own, got " + hypothesis);
-        }
+        SequenceCanvas other = ownFork(hypothesis);
         int same = cells.commonPrefix(other.cells);
         if (same < cells.length) {
             listener.onEvent(new GenerationEvent.Cut(request.number(), sample, step, same));
@@ -211,6 +212,11 @@ final class SequenceCanvas implements Canvas {
                     cells.token[position],
                     cells.logProb[position]));
         }
+    }
+
+    @Override
+    public void alternatives(Supplier<List<Canvas>> further) {
+        hypotheses = further;
     }
 
     @Override
@@ -276,6 +282,15 @@ final class SequenceCanvas implements Canvas {
 
     /** The result; undecided positions that a limit left behind are not in it. */
     Generation generation() {
+        FinishReason why = finished.orElseThrow(() -> new IllegalStateException("the sequence has not ended"));
+        List<Generation> alternatives = new ArrayList<>();
+        for (Canvas hypothesis : hypotheses.get()) {
+            alternatives.add(ownFork(hypothesis).generation(why, List.of()));
+        }
+        return generation(why, alternatives);
+    }
+
+    private Generation generation(FinishReason otherwise, List<Generation> alternatives) {
         int[] settled = cells.settled();
         double[] logProbs = new double[settled.length];
         double total = accounted;
@@ -290,37 +305,21 @@ final class SequenceCanvas implements Canvas {
                 Arrays.stream(settled).map(position -> cells.step[position]).toArray(),
                 logProbs,
                 total,
-                finished.orElseThrow(() -> new IllegalStateException("the sequence has not ended")),
+                finished.orElse(otherwise),
                 tally.usage(cells.generated),
-                List.of());
+                alternatives);
     }
 
-    private int growingGap(int slot, int count) {
-        if (!(slot >= 0 && slot <= cells.length)) {
-            throw new IllegalArgumentException("slot must be in [0, " + cells.length + "], got " + slot);
+    private SequenceCanvas ownFork(Canvas hypothesis) {
+        if (!(hypothesis instanceof SequenceCanvas other) || other.id != id) {
+            throw new IllegalArgumentException("a hypothesis must be a fork of its own canvas, got " + hypothesis);
         }
-        int owner = cells.gapOfSlot(slot);
-        if (owner == Cells.GIVEN) {
-            throw new IllegalArgumentException("slot " + slot + " lies between known tokens, not in a gap");
-        }
-        OpenGap gap = cells.gap(owner);
-        if (!(count >= 0 && count <= gap.max() - gap.length())) {
-            throw new IllegalArgumentException("gap " + owner + " holds " + gap.length() + " of at most " + gap.max()
-                    + " positions; " + count + " more do not fit");
-        }
-        return owner;
+        return other;
     }
 
     private void refuseGiven(int position, String what) {
         if (given(position)) {
             throw new IllegalArgumentException("position " + position + " holds a known token and cannot be " + what);
         }
-    }
-
-    private int checked(int position) {
-        if (!(position >= 0 && position < cells.length)) {
-            throw new IllegalArgumentException("position must be in [0, " + cells.length + "), got " + position);
-        }
-        return position;
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.anyorder.FinishReason;
 import org.anyorder.Gap;
+import org.anyorder.Generation;
 import org.anyorder.GenerationEvent;
 import org.anyorder.GenerationListener;
 import org.anyorder.GenerationRequest;
@@ -104,6 +105,30 @@ class CanvasTest {
         assertArrayEquals(new int[] {1, 5, 6, 7}, canvas.tokens(-1));
         assertEquals(GenerationEvent.Cut.class, events.get(before).getClass());
         assertEquals(before + 3, events.size());
+    }
+
+    @Test
+    void furtherHypothesesAreAlternativesOfTheResult() {
+        SequenceCanvas canvas = canvas(Known.of(1), Gap.atLeast(0));
+        Canvas ended = canvas.fork();
+        ended.insert(1, 6, -1);
+        ended.account(-0.5);
+        ended.finish(FinishReason.STOP);
+        Canvas cutShort = canvas.fork();
+        cutShort.insert(1, 7, -2);
+        canvas.alternatives(() -> List.of(ended, cutShort));
+        canvas.insert(1, 5, -0.25);
+        canvas.finish(FinishReason.TIMEOUT);
+        List<Generation> alternatives = canvas.generation().alternatives();
+        assertEquals(2, alternatives.size());
+        assertArrayEquals(new int[] {1, 6}, alternatives.get(0).tokens());
+        assertEquals(-1.5, alternatives.get(0).logProb());
+        assertEquals(FinishReason.STOP, alternatives.get(0).finishReason());
+        assertArrayEquals(new int[] {1, 7}, alternatives.get(1).tokens());
+        assertEquals(FinishReason.TIMEOUT, alternatives.get(1).finishReason());
+        SequenceCanvas other = new SequenceCanvas(1, canvas.request(), 0, GenerationListener.NONE);
+        canvas.alternatives(() -> List.of(other));
+        assertThrows(IllegalArgumentException.class, canvas::generation);
     }
 
     @Test

@@ -105,12 +105,11 @@ final class Output implements GenerationListener, AutoCloseable {
     }
 
     private void print(Generation generation) {
-        String text = tokenizer.decode(generation.tokens());
         if (options.format() == DecodingOptions.Format.JSON) {
-            System.out.println(ResultJson.line(ResultJson.of(generation, text)));
+            System.out.println(ResultJson.line(ResultJson.of(generation, tokenizer::decode)));
         } else {
             heading(generation.request(), generation.sample());
-            System.out.println(text);
+            System.out.println(tokenizer.decode(generation.tokens()));
         }
     }
 

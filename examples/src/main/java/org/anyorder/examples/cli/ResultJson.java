@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.function.Function;
 import org.anyorder.Generation;
 import org.anyorder.Usage;
 
@@ -25,20 +26,33 @@ final class ResultJson {
         return GSON.toJson(object);
     }
 
-    static JsonObject of(Generation generation, String text) {
+    static JsonObject of(Generation generation, Function<int[], String> text) {
         JsonObject object = new JsonObject();
         object.addProperty("request", generation.request());
         object.addProperty("sample", generation.sample());
+        describe(object, generation, text);
+        object.add("usage", of(generation.usage()));
+        if (!generation.alternatives().isEmpty()) {
+            JsonArray alternatives = new JsonArray();
+            for (Generation alternative : generation.alternatives()) {
+                JsonObject further = new JsonObject();
+                describe(further, alternative, text);
+                alternatives.add(further);
+            }
+            object.add("alternatives", alternatives);
+        }
+        return object;
+    }
+
+    private static void describe(JsonObject object, Generation generation, Function<int[], String> text) {
         object.add("tokens", array(generation.tokens()));
-        object.addProperty("text", text);
+        object.addProperty("text", text.apply(generation.tokens()));
         object.add("steps", array(generation.steps()));
         JsonArray logProbs = new JsonArray();
         Arrays.stream(generation.logProbs()).forEach(value -> logProbs.add(number(value)));
         object.add("logProbs", logProbs);
         object.add("logProb", number(generation.logProb()));
         object.addProperty("finishReason", generation.finishReason().label());
-        object.add("usage", of(generation.usage()));
-        return object;
     }
 
     static JsonObject of(Usage usage) {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,6 +115,42 @@ class CommandLineTest {
         JsonObject second = GSON.fromJson(console.outLines().get(1), JsonObject.class);
         assertEquals(1, second.get("request").getAsInt());
         assertEquals(0, second.getAsJsonObject("usage").get("nfe").getAsInt());
+    }
+
+    @Test
+    void aSearchPrintsWhatElseItFound() {
+        Console console = Console.run(
+                "generate",
+                "--model",
+                table,
+                "--strategy",
+                "diverse-beam",
+                "--set",
+                "beams=4",
+                "--set",
+                "groups=2",
+                "--format",
+                "json");
+        assertEquals(1, console.outLines().size(), console.err());
+        JsonObject best = GSON.fromJson(console.out(), JsonObject.class);
+        JsonArray alternatives = best.getAsJsonArray("alternatives");
+        assertFalse(alternatives.isEmpty());
+        double before = best.get("logProb").getAsDouble();
+        for (JsonElement element : alternatives) {
+            JsonObject alternative = element.getAsJsonObject();
+            assertEquals(
+                    List.of("tokens", "text", "steps", "logProbs", "logProb", "finishReason"),
+                    List.copyOf(alternative.keySet()));
+            assertTrue(alternative.get("logProb").getAsDouble() <= before);
+            before = alternative.get("logProb").getAsDouble();
+        }
+        assertFalse(Console.run("generate", "--model", table, "--format", "json")
+                .out()
+                .contains("alternatives"));
+        Console uneven = Console.run(
+                "generate", "--model", table, "--strategy", "diverse-beam", "--set", "beams=4", "--set", "groups=3");
+        assertEquals(2, uneven.code());
+        assertTrue(uneven.err().contains("groups must divide the 4 beams evenly (1, 2, 4), got 3"), uneven.err());
     }
 
     @Test
