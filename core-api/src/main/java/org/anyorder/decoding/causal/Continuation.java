@@ -121,9 +121,12 @@ public final class Continuation {
      * How many tokens may still come: what limits, gap and model leave.
      *
      * @param canvas the sequence
-     * @return at least 0
+     * @return at least 0; 0 without a gap
      */
     public int room(Canvas canvas) {
+        if (canvas.gaps().isEmpty()) {
+            return 0;
+        }
         OpenGap gap = gap(canvas);
         int left = Math.min(canvas.remaining().tokens(), maxLength - canvas.length());
         return Math.max(0, Math.min(left, gap.max() - gap.length()));
