@@ -33,7 +33,8 @@ import org.anyorder.train.data.TokenSource;
  * <p>Cost: one pass over the rows; only what is learned meets the vocabulary matrix. The loss is the mean over the
  * tokens of the micro-batch.
  */
-public abstract sealed class CausalObjective implements Objective<DecoderNetwork> permits NextTokenObjective {
+public abstract sealed class CausalObjective implements Objective<DecoderNetwork>
+        permits NextTokenObjective, DistillationObjective {
     private final CausalTrainee trainee;
     private final TokenSource source;
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import org.anyorder.Generation;
@@ -120,6 +121,28 @@ class CausalProvidersTest {
         assertEquals("The cat sat on the mat.", sentence(model));
         Path further = train("further", LLAMA, "'name':'causal','start':'cats'", 1);
         assertEquals("The cat sat on the mat.", sentence(further));
+    }
+
+    @Test
+    void aDraftIsTaughtByTheFolderOfItsTarget() throws IOException {
+        Path target = train("target", LLAMA, "'name':'causal'", 120);
+        Path draft = train(
+                "draft", LLAMA.replace("32", "16"), "'name':'distillation','teacher':'target','data_weight':0.1", 200);
+        assertEquals("The cat sat on the mat.", sentence(draft));
+        List<String> figures = Files.readAllLines(draft.resolve("evaluation.csv"));
+        int column = List.of(figures.get(0).split(",")).indexOf("acceptance");
+        double acceptance = Double.parseDouble(figures.get(figures.size() - 1).split(",")[column]);
+        assertTrue(acceptance > 0.8, acceptance + "");
+        assertTrue(Files.readString(draft.resolve("README.md")).contains("Taught the law of `target`"));
+        String options = ",'teacher':'target'";
+        create("distillation", LLAMA, options, TEXT);
+        assertRefused("distillation", LLAMA, "", TEXT, "teacher");
+        assertRefused("distillation", LLAMA, ",'teacher':'nobody'", TEXT, "nobody");
+        assertRefused("distillation", LLAMA, options + ",'data_weight':2", TEXT, "data_weight");
+        assertRefused("distillation", LLAMA.replace("1024", "1025"), options, TEXT, "vocab_size");
+        assertRefused("distillation", LLAMA + ",'bos_token_id':7", options, TEXT, "bos_token_id");
+        Files.writeString(target.resolve("tokenizer.json"), " ", StandardOpenOption.APPEND);
+        assertRefused("distillation", LLAMA, options, TEXT, "tokenizer");
     }
 
     private static String sentence(Path model) throws IOException {
