@@ -73,7 +73,7 @@ class ArchitectureTest {
         seesOnly("table", "model", "checkpoint", "kernel");
         seesOnly("decoding", "model", "sampling", "order", "constraint", "checkpoint", "kernel");
         seesOnly("train", "model", "nn", "checkpoint", "kernel", "text");
-        seesOnly("evaluation", "checkpoint", "kernel");
+        seesOnly("evaluation", "decoding", "text", "checkpoint", "kernel");
         seesOnly("text", "checkpoint");
         seesOnly("trace");
     }

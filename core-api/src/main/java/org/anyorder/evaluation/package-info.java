@@ -4,7 +4,10 @@
  * its models by tasks, each a class of its own package {@code evaluation}; what a task finds are
  * {@link org.anyorder.evaluation.Measure}s, figures that say how far they can be trusted.
  *
- * <p>May use {@code checkpoint} and {@code kernel}; a task itself loads the model and draws from the settings' seed.
+ * <p>{@link org.anyorder.evaluation.HeldOutText} is what tasks on texts measure on, the same for every family.
+ *
+ * <p>May use {@code checkpoint}, {@code kernel}, {@code text} and the streams of {@code decoding}; a task itself loads
+ * the model and draws from the settings' seed.
  */
 @NullMarked
 package org.anyorder.evaluation;

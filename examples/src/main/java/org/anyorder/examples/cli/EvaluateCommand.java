@@ -37,7 +37,9 @@ import picocli.CommandLine.Option;
             "Masked models have likelihood, and",
             "cache-parity what a cache changes: tokens, logits, evaluations, rows. --set cache=prefix,",
             "             dual, free or block; --set strategy, length, temperature, and the strategy's own.",
-            "             --data: templates (.json, .jsonl) or a text, its windows' second halves are filled"
+            "             --data: templates (.json, .jsonl) or a text, its windows' second halves are filled",
+            "Causal models have likelihood (--set window=N), and",
+            "acceptance   how many tokens of a draft they accept. --set draft=MODEL, temperature, window"
         },
         footer = {
             "",
@@ -67,7 +69,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--count",
             paramLabel = "N",
             description =
-                    "Examples. Default: star, zebra, likelihood 1000, infill 200, cache-parity 20, all of a CSV or JSON.")
+                    "Examples. Default: star, zebra, likelihood 1000, infill, acceptance 200, cache-parity 20, all of a file.")
     private Optional<Integer> count = Optional.empty();
 
     @Option(names = "--seed", defaultValue = "0", description = "Of everything drawn. Default: ${DEFAULT-VALUE}.")

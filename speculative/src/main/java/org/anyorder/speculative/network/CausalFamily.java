@@ -38,7 +38,13 @@ public enum CausalFamily {
         return title;
     }
 
-    static Optional<CausalFamily> of(ModelConfig config) {
+    /**
+     * The family of a model.
+     *
+     * @param config its {@code config.json}
+     * @return empty if it is none of these
+     */
+    public static Optional<CausalFamily> of(ModelConfig config) {
         return Arrays.stream(values())
                 .filter(family -> config.isOneOf(Set.of(family.modelType)))
                 .findFirst();
