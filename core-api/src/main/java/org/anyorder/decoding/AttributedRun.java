@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.anyorder.model.SequenceModel;
 
 /** A run whose failures name the strategy, the step and the sequences it was working on. */
@@ -33,9 +34,23 @@ final class AttributedRun implements DecodingRun {
                 () -> run.admit(arrivals, step));
     }
 
+    /** Refuses a choice that is none: the loop would go round for ever, or a sequence would take a step twice. */
     @Override
-    public void step(List<Canvas> live, Step step) {
-        Attempt.run(() -> failed("in step " + step.number() + " of") + sequences(live), () -> run.step(live, step));
+    public int[] choose(List<Canvas> live) {
+        return Attempt.get(() -> failed("to choose among") + sequences(live), () -> {
+            int[] rows = run.choose(live);
+            boolean ascending = IntStream.range(1, rows.length).allMatch(i -> rows[i - 1] < rows[i]);
+            if (!(rows.length >= 1 && ascending && rows[0] >= 0 && rows[rows.length - 1] < live.size())) {
+                throw new IllegalStateException("chosen rows must be ascending indices in [0, " + live.size()
+                        + "), at least one, got " + Arrays.toString(rows));
+            }
+            return rows;
+        });
+    }
+
+    @Override
+    public void step(List<Canvas> chosen, Step step) {
+        Attempt.run(() -> failed("in step " + step.number() + " of") + sequences(chosen), () -> run.step(chosen, step));
     }
 
     @Override

@@ -13,10 +13,10 @@ import org.anyorder.RequestSource;
 import org.anyorder.model.SequenceModel;
 
 /**
- * The only loop: admits waiting sequences, ends those whose limits are reached, lets the strategy take a step, and lets
- * finished sequences leave. A limit is checked before a step against the most that step may use, so none is overshot; a
- * cancellation is honoured before the next step. Whatever ends the loop, its arrays are freed; what others throw is
- * attributed to them ({@link org.anyorder.GenerationException}).
+ * The only loop: admits waiting sequences, ends those whose limits are reached, lets the strategy take a step with
+ * those it chooses, and lets finished sequences leave. A limit is checked before a step against the most that step may
+ * use, so none is overshot; a cancellation is honoured before the next step. Whatever ends the loop, its arrays are
+ * freed; what others throw is attributed to them ({@link org.anyorder.GenerationException}).
  *
  * @param <M> the kind of model
  */
@@ -57,9 +57,10 @@ final class DecodingLoop<M extends SequenceModel> {
                 leave(live, run, execution, sink);
                 if (!live.isEmpty()) {
                     use.requireOpen(": closed while it ran, after step " + step.number());
+                    List<SequenceCanvas> chosen = chosen(live, run);
                     step.next();
-                    live.forEach(SequenceCanvas::nextStep);
-                    run.step(List.copyOf(live), step);
+                    chosen.forEach(SequenceCanvas::nextStep);
+                    run.step(List.copyOf(chosen), step);
                     leave(live, run, execution, sink);
                 }
             }
@@ -94,6 +95,10 @@ final class DecodingLoop<M extends SequenceModel> {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for requests", e);
         }
+    }
+
+    private static List<SequenceCanvas> chosen(List<SequenceCanvas> live, DecodingRun run) {
+        return IntStream.of(run.choose(List.copyOf(live))).mapToObj(live::get).toList();
     }
 
     private static void leave(List<SequenceCanvas> live, DecodingRun run, Execution execution, Sink sink) {

@@ -142,10 +142,15 @@ public final class WatchedStrategy<M extends SequenceModel> implements DecodingS
         }
 
         @Override
-        public void step(List<Canvas> live, Step given) {
+        public int[] choose(List<Canvas> live) {
+            return run.choose(live);
+        }
+
+        @Override
+        public void step(List<Canvas> chosen, Step given) {
             step = given.number();
             hook.at(Moment.STEP, step);
-            run.step(live, new WatchedStep(given));
+            run.step(chosen, new WatchedStep(given));
         }
 
         @Override
