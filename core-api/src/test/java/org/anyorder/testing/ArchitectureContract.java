@@ -36,7 +36,11 @@ public abstract class ArchitectureContract {
         this.networks = resideInAPackage(root + ".network..");
         this.strategies = resideInAPackage(root + "..")
                 .and(resideOutsideOfPackages(
-                        root + ".network..", root + ".train..", root + ".evaluation..", root + ".task.."));
+                        root + ".network..",
+                        root + ".kernel..",
+                        root + ".train..",
+                        root + ".evaluation..",
+                        root + ".task.."));
     }
 
     /** Packages have no cycles. */

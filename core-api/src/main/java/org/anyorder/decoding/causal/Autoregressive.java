@@ -90,7 +90,7 @@ public record Autoregressive() implements DecodingStrategy<CausalModel> {
                 Canvas canvas = live.get(row);
                 step.evaluated(canvas, pending.get(row).length);
                 options.add(continuation.options(canvas, 0));
-                histories.add(canvas.history());
+                histories.add(continuation.history(canvas));
                 random[row] = canvas.random();
                 choices[row] = options.get(row).choice();
             }

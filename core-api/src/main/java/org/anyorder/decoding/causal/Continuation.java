@@ -12,6 +12,7 @@ import org.anyorder.decoding.Canvas;
 import org.anyorder.decoding.OpenGap;
 import org.anyorder.model.CausalModel;
 import org.anyorder.model.Vocabulary;
+import org.anyorder.sampling.RowHistory;
 import org.anyorder.sampling.SamplingOptions;
 
 /**
@@ -29,6 +30,9 @@ public final class Continuation {
 
     private final Vocabulary vocabulary;
     private final int maxLength;
+    private final Set<Integer> never;
+    /** The same and the end token. */
+    private final Set<Integer> neverHere;
 
     /**
      * The continuation of prompts by a model.
@@ -38,6 +42,11 @@ public final class Continuation {
     public Continuation(CausalModel model) {
         vocabulary = model.vocabulary();
         maxLength = model.maxLength();
+        Set<Integer> forbidden = new HashSet<>(vocabulary.never());
+        forbidden.removeIf(token -> token >= vocabulary.size());
+        never = Set.copyOf(forbidden);
+        vocabulary.end().ifPresent(forbidden::add);
+        neverHere = Set.copyOf(forbidden);
     }
 
     /**
@@ -62,17 +71,29 @@ public final class Continuation {
      */
     public SamplingOptions options(Canvas canvas, int ahead) {
         SamplingOptions options = canvas.request().sampling();
-        Set<Integer> forbidden = new HashSet<>(vocabulary.never());
-        forbidden.removeIf(token -> token >= vocabulary.size());
         OpenGap gap = gap(canvas);
-        if (gap.length() + ahead < gap.min() && canvas.request().endToken() == EndToken.STOPS) {
-            vocabulary.end().ifPresent(forbidden::add);
-        }
+        boolean tooShort = gap.length() + ahead < gap.min() && canvas.request().endToken() == EndToken.STOPS;
+        Set<Integer> forbidden = tooShort ? neverHere : never;
         if (options.bannedTokens().containsAll(forbidden)) {
             return options;
         }
-        forbidden.addAll(options.bannedTokens());
-        return options.toBuilder().bannedTokens(forbidden).build();
+        Set<Integer> banned = new HashSet<>(forbidden);
+        banned.addAll(options.bannedTokens());
+        return options.toBuilder().bannedTokens(banned).build();
+    }
+
+    /**
+     * What the penalties of a token to come look at; nothing where the request has none.
+     *
+     * @param canvas the sequence
+     * @param ahead the tokens before it that are not on the canvas yet
+     * @return the history
+     */
+    public RowHistory history(Canvas canvas, int... ahead) {
+        SamplingOptions options = canvas.request().sampling();
+        boolean looks =
+                options.repetitionPenalty() != 1 || options.frequencyPenalty() != 0 || options.presencePenalty() != 0;
+        return looks ? canvas.history().with(ahead) : RowHistory.none();
     }
 
     /**

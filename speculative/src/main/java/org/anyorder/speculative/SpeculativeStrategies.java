@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.speculative;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.anyorder.Exactness;
+import org.anyorder.decoding.StrategyCatalog;
+import org.anyorder.decoding.StrategyDescription;
+import org.anyorder.decoding.StrategyOption;
+import org.anyorder.decoding.StrategyOptions;
+import org.anyorder.decoding.causal.Continuation;
+import org.anyorder.model.CausalModel;
+import org.anyorder.model.ModelResolver;
+import org.anyorder.model.ModelView;
+import org.anyorder.speculative.draft.Branching;
+import org.anyorder.speculative.draft.Drafter;
+import org.anyorder.speculative.draft.Growth;
+import org.anyorder.speculative.draft.IndependentDrafts;
+import org.anyorder.speculative.draft.ModelDrafter;
+import org.anyorder.speculative.draft.PromptLookup;
+import org.anyorder.speculative.draft.StochasticBeam;
+import org.anyorder.speculative.verify.GreedyVerifier;
+import org.anyorder.speculative.verify.KSeqVerifier;
+import org.anyorder.speculative.verify.RecursiveVerifier;
+import org.anyorder.speculative.verify.TokenVerifier;
+import org.anyorder.speculative.verify.TypicalVerifier;
+import org.anyorder.speculative.verify.Verifier;
+
+/** Speculative decoding of causal models: options become a drafter, a verifier and a draft length. */
+public final class SpeculativeStrategies implements StrategyCatalog {
+    private static final String LOOKUP = "prompt-lookup";
+    private static final int MOST_NODES = 256;
+    private static final int MOST_DRAFTS = 64;
+
+    /** Made by {@link java.util.ServiceLoader}. */
+    public SpeculativeStrategies() {}
+
+    /** The verifiers by name. */
+    private enum Verify {
+        TOKEN,
+        KSEQ,
+        RECURSIVE,
+        TYPICAL,
+        GREEDY
+    }
+
+    @Override
+    public List<Entry<?>> entries() {
+        StrategyDescription description = new StrategyDescription(
+                "speculative",
+                ModelView.CAUSAL,
+                "Leviathan et al. 2023 (arXiv 2211.17192); SpecTr (2310.15141); RSD (2402.14160); Medusa (2401.10774)",
+                Exactness.JOINT,
+                Continuation.CAPABILITIES,
+                "rounds, at most the tokens generated plus one; verifying a round is 1",
+                options());
+        return List.of(new Entry<>(description, CausalModel.class, SpeculativeStrategies::create));
+    }
+
+    private static List<StrategyOption> options() {
+        return List.of(
+                new StrategyOption(
+                        "draft",
+                        "a model (folder or embedded name) or " + LOOKUP,
+                        LOOKUP,
+                        "what proposes tokens: a smaller model of the same vocabulary, or the text itself"),
+                new StrategyOption("draft-length", "1 to 64", "5 (10 with " + LOOKUP + ")", "tokens drafted in a row"),
+                new StrategyOption(
+                        "verify",
+                        "token, kseq, recursive, typical, greedy",
+                        "token",
+                        "how drafts are tested; typical is approximate, the others keep the target's law"),
+                new StrategyOption(
+                        "drafts", "1 to " + MOST_DRAFTS, "1 (3 with kseq and recursive)", "K drafts a round"),
+                new StrategyOption(
+                        "tree",
+                        "beam, branching, or factors like 3-2-1",
+                        "beam",
+                        "how a model's K drafts share tokens for verify=recursive and typical"),
+                new StrategyOption("max-ngram", "at least 1", "3", LOOKUP + ": longest suffix looked for"),
+                new StrategyOption("occurrence", "first, last", "first", LOOKUP + ": which earlier place is taken"),
+                new StrategyOption("epsilon", "in [0, 1]", "0.09", "verify=typical: most probability asked for"),
+                new StrategyOption("delta", "at least 0", "0.3", "verify=typical: share of exp(-entropy)"));
+    }
+
+    private static SpeculativeDecoding create(StrategyOptions options, ModelResolver models) throws IOException {
+        Verify verify = options.choice("verify", Verify.TOKEN);
+        Optional<String> draft = options.text("draft").filter(name -> !name.equals(LOOKUP));
+        int most = draft.isPresent() ? 5 : 10;
+        int length = options.integer("draft-length", 1, 64).orElse(most);
+        Growth growth = growth(options, verify, draft.isPresent(), length);
+        Verifier verifier = verifier(options, verify);
+        refuseUnused(options, "max-ngram", draft.isEmpty(), "draft=" + LOOKUP);
+        refuseUnused(options, "occurrence", draft.isEmpty(), "draft=" + LOOKUP);
+        Drafter drafter = draft.isPresent()
+                ? new ModelDrafter(models.resolve(draft.get(), CausalModel.class), growth)
+                : new PromptLookup(
+                        options.integer("max-ngram", 1, Integer.MAX_VALUE).orElse(PromptLookup.MAX_NGRAM),
+                        options.choice("occurrence", PromptLookup.Occurrence.FIRST));
+        return new SpeculativeDecoding(drafter, verifier, DraftLength.fixed(length));
+    }
+
+    private static Verifier verifier(StrategyOptions options, Verify verify) {
+        refuseUnused(options, "epsilon", verify == Verify.TYPICAL, "verify=typical");
+        refuseUnused(options, "delta", verify == Verify.TYPICAL, "verify=typical");
+        return switch (verify) {
+            case TOKEN -> new TokenVerifier();
+            case KSEQ -> new KSeqVerifier();
+            case RECURSIVE -> new RecursiveVerifier();
+            case GREEDY -> new GreedyVerifier();
+            case TYPICAL ->
+                new TypicalVerifier(
+                        options.real("epsilon", 0, 1).orElse(TypicalVerifier.EPSILON),
+                        options.real("delta", 0, Double.MAX_VALUE).orElse(TypicalVerifier.DELTA));
+        };
+    }
+
+    private static Growth growth(StrategyOptions options, Verify verify, boolean model, int length) {
+        boolean trees = model && (verify == Verify.RECURSIVE || verify == Verify.TYPICAL || verify == Verify.GREEDY);
+        boolean several = trees || model && verify == Verify.KSEQ;
+        int drafts = options.integer("drafts", 1, MOST_DRAFTS)
+                .orElse(model && (verify == Verify.KSEQ || verify == Verify.RECURSIVE) ? 3 : 1);
+        if (drafts > 1 && !several) {
+            throw new IllegalArgumentException("option 'drafts' above 1 needs a draft model and verify=kseq, recursive,"
+                    + " typical or greedy, got '" + drafts + "'");
+        }
+        refuseUnused(options, "tree", trees, "a draft model and verify=recursive, typical or greedy");
+        Growth growth = trees && (drafts > 1 || options.text("tree").isPresent())
+                ? tree(options.text("tree").orElse("beam"), drafts)
+                : new IndependentDrafts(drafts);
+        if (growth.nodes(length) > MOST_NODES) {
+            throw new IllegalArgumentException("a draft may have at most " + MOST_NODES + " tokens, got "
+                    + growth.nodes(length) + " with draft-length=" + length + " and drafts=" + drafts
+                    + "; use fewer or tree=beam");
+        }
+        return growth;
+    }
+
+    private static Growth tree(String text, int drafts) {
+        if (text.equals("beam")) {
+            return new StochasticBeam(drafts);
+        }
+        if (text.equals("branching")) {
+            return new Branching(List.of(drafts));
+        }
+        if (!text.matches("[1-9][0-9]{0,2}(-[1-9][0-9]{0,2})*")) {
+            throw new IllegalArgumentException(
+                    "option 'tree' must be beam, branching or factors like 3-2-1, got '" + text + "'");
+        }
+        return new Branching(
+                Arrays.stream(text.split("-")).map(Integer::valueOf).collect(Collectors.toList()));
+    }
+
+    private static void refuseUnused(StrategyOptions options, String key, boolean used, String needs) {
+        if (!used && options.text(key).isPresent()) {
+            throw new IllegalArgumentException("option '" + key + "' needs " + needs);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.speculative.draft;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.anyorder.decoding.Canvas;
+import org.anyorder.decoding.Step;
+import org.anyorder.decoding.causal.Continuation;
+import org.anyorder.model.CausalModel;
+import org.anyorder.sampling.Choice;
+import org.anyorder.sampling.LogitsPipeline;
+import org.anyorder.sampling.RowHistory;
+import org.anyorder.sampling.SamplingOptions;
+import org.anyorder.speculative.tree.DraftTree;
+import org.anyorder.speculative.tree.TreeState;
+import org.anyorder.speculative.verify.Drafts;
+import org.anyorder.speculative.verify.Verdict;
+
+/**
+ * A batch of a draft model.
+ *
+ * <p>After a round a row's state holds all but the newest token, or all but the newest two where the whole draft was
+ * kept: the last drafted token is never run before it is verified, and then goes in with the token after it.
+ */
+final class ModelDraftRun implements DraftRun {
+
+    private final CausalModel draft;
+    private final Growth growth;
+    private final Continuation continuation;
+    private final TreeState state;
+    /** What each row has not been told yet. */
+    private final List<int[]> pending = new ArrayList<>();
+    /** The trees as far as they were run. */
+    private List<DraftTree> run = List.of();
+
+    ModelDraftRun(ModelDrafter drafter, CausalModel target, NDManager owner) {
+        draft = drafter.draft();
+        growth = drafter.growth();
+        continuation = new Continuation(target);
+        state = new TreeState(draft, owner);
+    }
+
+    @Override
+    public void admit(List<Canvas> arrivals) {
+        state.join(arrivals.size());
+        Continuation own = new Continuation(draft);
+        arrivals.forEach(canvas -> pending.add(own.beginning(canvas)));
+    }
+
+    @Override
+    public Drafts draft(List<Canvas> live, int[] depth, NDManager round, Step step) {
+        int[] levels = new int[depth.length];
+        for (int row = 0; row < levels.length; row++) {
+            int told = state.length(row) + pending.get(row).length;
+            levels[row] = Math.max(0, Math.min(depth[row], draft.maxLength() - told + 1));
+        }
+        Round drafting = new Round(live, levels, round, step);
+        int deepest = Arrays.stream(levels).max().orElse(0);
+        for (int level = 0; level < deepest; level++) {
+            drafting.grow(level);
+        }
+        return drafting.drafts();
+    }
+
+    @Override
+    public void settled(Verdict[] verdicts) {
+        int[][] kept = new int[verdicts.length][];
+        for (int row = 0; row < kept.length; row++) {
+            int known = run.isEmpty() ? 0 : run.get(row).size();
+            kept[row] = Arrays.stream(verdicts[row].path())
+                    .filter(node -> node < known)
+                    .toArray();
+        }
+        if (!run.isEmpty()) {
+            state.keep(kept);
+        }
+        for (int row = 0; row < kept.length; row++) {
+            int[] news = Arrays.copyOfRange(verdicts[row].tokens(), kept[row].length, verdicts[row].tokens().length);
+            int[] untold = pending.get(row);
+            int[] all = Arrays.copyOf(untold, untold.length + news.length);
+            System.arraycopy(news, 0, all, untold.length, news.length);
+            pending.set(row, all);
+        }
+        run = List.of();
+    }
+
+    @Override
+    public void retain(int[] rows) {
+        state.select(rows);
+        List<int[]> kept = new ArrayList<>();
+        for (int row : rows) {
+            kept.add(pending.get(row));
+        }
+        pending.clear();
+        pending.addAll(kept);
+    }
+
+    @Override
+    public void close() {
+        state.close();
+    }
+
+    /** Trees that grow level by level. */
+    private final class Round {
+        private final List<Canvas> live;
+        private final int[] levels;
+        private final NDManager scope;
+        private final Step step;
+        private final Growth.Levels drawing = growth.begin();
+        private final List<DraftTree> trees = new ArrayList<>();
+        private final int[][] frontier;
+        private final List<List<int[]>> places = new ArrayList<>(); // by row: node, row of the laws
+        private final NDList laws = new NDList();
+        private int lawRows;
+
+        Round(List<Canvas> live, int[] levels, NDManager scope, Step step) {
+            this.live = live;
+            this.levels = levels;
+            this.scope = scope;
+            this.step = step;
+            frontier = new int[live.size()][];
+            for (int row = 0; row < frontier.length; row++) {
+                trees.add(DraftTree.EMPTY);
+                places.add(new ArrayList<>());
+                frontier[row] = new int[] {DraftTree.ROOT};
+            }
+        }
+
+        void grow(int level) {
+            int[][] wanted = new int[live.size()][];
+            int[][] news = new int[live.size()][];
+            for (int row = 0; row < wanted.length; row++) {
+                boolean on = level < levels[row] && frontier[row].length > 0;
+                wanted[row] = on ? frontier[row] : new int[0];
+                news[row] = on && level == 0 ? pending.set(row, new int[0]) : new int[0];
+                if (on) {
+                    step.draftEvaluated(live.get(row));
+                }
+            }
+            if (Arrays.stream(wanted).allMatch(nodes -> nodes.length == 0)) {
+                return;
+            }
+            run = List.copyOf(trees);
+            NDArray logits = state.score(scope, news, trees, wanted, (row, tokens) -> {});
+            drawn(frontier(logits, wanted), level);
+        }
+
+        private Frontier frontier(NDArray logits, int[][] wanted) {
+            List<SamplingOptions> options = new ArrayList<>();
+            List<RowHistory> histories = new ArrayList<>();
+            int count = Arrays.stream(wanted).mapToInt(nodes -> nodes.length).sum();
+            DraftTree[] owners = new DraftTree[count];
+            int[] rows = new int[count];
+            Choice[] choices = new Choice[count];
+            RandomGenerator[] random = new RandomGenerator[count];
+            int next = 0;
+            for (int row = 0; row < wanted.length; row++) {
+                Canvas canvas = live.get(row);
+                for (int node : wanted[row]) {
+                    int[] ahead = trees.get(row).pathTokens(node);
+                    options.add(continuation.options(canvas, ahead.length));
+                    histories.add(continuation.history(canvas, ahead));
+                    owners[next] = trees.get(row);
+                    rows[next] = row;
+                    choices[next] = options.get(next).choice();
+                    random[next++] = canvas.random();
+                    places.get(row).add(new int[] {node, lawRows++});
+                }
+            }
+            NDArray law = LogitsPipeline.apply(logits, options, histories);
+            laws.add(law);
+            int[] nodes = Arrays.stream(wanted).flatMapToInt(Arrays::stream).toArray();
+            return new Frontier(law, owners, nodes, rows, choices, random);
+        }
+
+        private void drawn(Frontier at, int level) {
+            int[][] tokens = drawing.draw(level, at);
+            int from = 0;
+            for (int row = 0; row < trees.size(); row++) {
+                int to = from;
+                while (to < at.size() && at.rows()[to] == row) {
+                    to++;
+                }
+                DraftTree tree = trees.get(row);
+                DraftTree grown =
+                        tree.grown(Arrays.copyOfRange(at.nodes(), from, to), Arrays.copyOfRange(tokens, from, to));
+                trees.set(row, grown);
+                frontier[row] = IntStream.range(tree.size(), grown.size()).toArray();
+                from = to;
+            }
+        }
+
+        Drafts drafts() {
+            if (laws.isEmpty()) {
+                return Drafts.certain(trees);
+            }
+            NDArray all = laws.size() == 1 ? laws.get(0) : NDArrays.concat(laws, 0);
+            List<int[]> rows = new ArrayList<>();
+            for (int row = 0; row < trees.size(); row++) {
+                int[] own = new int[trees.get(row).size() + 1];
+                Arrays.fill(own, -1);
+                places.get(row).forEach(place -> own[place[0] + 1] = place[1]);
+                rows.add(own);
+            }
+            return new Drafts(List.copyOf(trees), Optional.of(all), rows);
+        }
+    }
+}

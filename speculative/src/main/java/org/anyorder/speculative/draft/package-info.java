@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Drafters: what proposes tokens for a target to verify.
+ *
+ * <p>A {@link org.anyorder.speculative.draft.Drafter} opens a {@link org.anyorder.speculative.draft.DraftRun} for a
+ * batch; a draft model grows its trees by a {@link org.anyorder.speculative.draft.Growth}. Knows nothing of how drafts
+ * are verified but what {@link org.anyorder.speculative.verify.Drafts} says.
+ */
+@NullMarked
+package org.anyorder.speculative.draft;
+
+import org.jspecify.annotations.NullMarked;
