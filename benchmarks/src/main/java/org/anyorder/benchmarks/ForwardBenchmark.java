@@ -2,7 +2,6 @@
 package org.anyorder.benchmarks;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.anyorder.kernel.PackedWeight;
 import org.anyorder.kernel.Precision;
 import org.anyorder.kernel.PrecisionLinear;
 import org.anyorder.nn.Activation;
@@ -64,7 +64,7 @@ public class ForwardBenchmark {
 
     private NDManager owner;
     private TransformerStack stack;
-    private List<List<NDList>> packed;
+    private List<List<PackedWeight>> packed;
     private NDArray rows;
     private NDArray hiddenRows;
     private NDArray positions;
@@ -124,8 +124,8 @@ public class ForwardBenchmark {
     /** The matrix products; elements of the last one. */
     long products() {
         long size = 0;
-        for (List<NDList> layer : packed) {
-            for (NDList weight : layer.subList(0, 3)) {
+        for (List<PackedWeight> layer : packed) {
+            for (PackedWeight weight : layer.subList(0, 3)) {
                 size = product(rows, weight);
             }
             size = product(hiddenRows, layer.get(3));
@@ -133,8 +133,8 @@ public class ForwardBenchmark {
         return size;
     }
 
-    private long product(NDArray x, NDList weight) {
-        try (NDArray y = PrecisionLinear.apply(x, weight, Optional.empty(), precision)) {
+    private long product(NDArray x, PackedWeight weight) {
+        try (NDArray y = PrecisionLinear.apply(x, weight, Optional.empty())) {
             return y.size();
         }
     }

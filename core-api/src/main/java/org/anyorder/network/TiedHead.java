@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.Optional;
+import org.anyorder.kernel.PackedWeight;
 import org.anyorder.kernel.Precision;
 import org.anyorder.kernel.PrecisionLinear;
 import org.anyorder.nn.Compute;
@@ -14,13 +15,12 @@ import org.anyorder.nn.TypedBlock;
 
 /**
  * The token embedding as vocabulary matrix. It has no parameters of its own; packed, it holds a copy of the table in
- * the other precision, since the table is looked up in float32.
+ * another precision, since the table is looked up in float32, and none in that.
  */
 final class TiedHead extends TypedBlock {
     private final Embedding table;
     private final Compute compute;
-    private Precision precision = Precision.FLOAT32;
-    private Optional<NDList> packed = Optional.empty();
+    private Optional<PackedWeight> packed = Optional.empty();
 
     TiedHead(Embedding table, Compute compute) {
         this.table = table;
@@ -30,7 +30,7 @@ final class TiedHead extends TypedBlock {
     /** {@code (…, D)} → {@code (…, V)}. */
     NDArray forward(NDArray x) {
         if (packed.isPresent()) {
-            return PrecisionLinear.apply(x, packed.get(), Optional.empty(), precision);
+            return PrecisionLinear.apply(x, packed.get(), Optional.empty());
         }
         return switch (compute) {
             case FLOAT32 -> PrecisionLinear.float32(x, weight(), Optional.empty());
@@ -39,9 +39,11 @@ final class TiedHead extends TypedBlock {
     }
 
     @Override
-    public void pack(Precision wanted) {
-        precision = wanted;
-        packed = Optional.of(PrecisionLinear.pack(weight(), wanted));
+    public void pack(Precision precision) {
+        packed = Optional.of(
+                precision == Precision.FLOAT32
+                        ? PrecisionLinear.share(weight())
+                        : PrecisionLinear.pack(weight(), precision));
     }
 
     private NDArray weight() {

@@ -11,22 +11,24 @@ import ai.djl.util.PairList;
 import java.util.Optional;
 import org.anyorder.kernel.LinearEnd;
 import org.anyorder.kernel.LinearEnd.Pointwise;
+import org.anyorder.kernel.PackedWeight;
 import org.anyorder.kernel.Precision;
 import org.anyorder.kernel.PrecisionLinear;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code y = x Wᵀ + b}.
  *
  * <p>While it can be trained, {@link Compute} says how it multiplies; {@link #pack} ends that and stores the weight as
- * a {@link Precision} wants it. The bias stays float32.
+ * a {@link Precision} wants it, float32 at the first use. The bias stays float32.
  */
 public final class Linear extends TypedBlock {
     private final int outputWidth;
     private final Compute compute;
     private final Parameter weight;
     private final Optional<Parameter> bias;
-    private Precision precision = Precision.FLOAT32;
-    private Optional<NDList> packed = Optional.empty();
+    private Optional<Precision> precision = Optional.empty();
+    private volatile @Nullable PackedWeight packed;
 
     private Linear(int inputWidth, int outputWidth, boolean biased, Initializer initializer, Compute compute) {
         this.outputWidth = outputWidth;
@@ -97,8 +99,8 @@ public final class Linear extends TypedBlock {
 
     private NDArray apply(NDArray x, Pointwise pointwise, Optional<NDArray> residual) {
         LinearEnd end = new LinearEnd(bias.map(Parameter::getArray), pointwise, residual);
-        if (packed.isPresent()) {
-            return PrecisionLinear.apply(x, packed.get(), end, precision);
+        if (precision.isPresent()) {
+            return PrecisionLinear.apply(x, packed(precision.get()), end);
         }
         return switch (compute) {
             case FLOAT32 -> PrecisionLinear.float32(x, weight.getArray(), end);
@@ -106,19 +108,35 @@ public final class Linear extends TypedBlock {
         };
     }
 
+    /** Other precisions than float32 are packed here, float32 when it is used: loading then takes no longer. */
     @Override
-    public void pack(Precision precision) {
-        if (packed.isPresent()) {
-            throw new IllegalStateException("this layer is packed as " + this.precision + " already");
+    public void pack(Precision wanted) {
+        if (precision.isPresent()) {
+            throw new IllegalStateException("this layer is packed as " + precision.get() + " already");
         }
-        this.precision = precision;
-        NDArray array = weight.getArray();
-        NDList stored = PrecisionLinear.pack(array, precision);
-        packed = Optional.of(stored);
+        precision = Optional.of(wanted);
         parameters.remove("weight");
-        if (stored.stream().noneMatch(part -> part == array)) {
-            weight.close();
+        if (wanted != Precision.FLOAT32) {
+            packed(wanted);
         }
+    }
+
+    private PackedWeight packed(Precision wanted) {
+        PackedWeight known = packed;
+        return known != null ? known : packedOnce(wanted);
+    }
+
+    /** Several threads may come first. */
+    private synchronized PackedWeight packedOnce(Precision wanted) {
+        PackedWeight known = packed;
+        if (known == null) {
+            known = PrecisionLinear.pack(weight.getArray(), wanted);
+            if (!known.shares()) {
+                weight.close();
+            }
+            packed = known;
+        }
+        return known;
     }
 
     @Override

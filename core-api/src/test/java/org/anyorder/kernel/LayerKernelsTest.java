@@ -61,9 +61,9 @@ class LayerKernelsTest {
         NDArray[] all = {x, weight, normal(3, 32), normal(4, 2, 5, 32)};
         NDArray residual = all[3].duplicate();
         for (Precision precision : Precision.values()) {
-            NDList packed = PrecisionLinear.pack(weight, precision);
+            PackedWeight packed = PrecisionLinear.pack(weight, precision);
             for (Pointwise pointwise : Pointwise.values()) {
-                NDArray y = PrecisionLinear.apply(x, packed, end(all, true, pointwise, true), precision);
+                NDArray y = PrecisionLinear.apply(x, packed, end(all, true, pointwise, true));
                 double error = Comparison.relativeError(y, written(all, true, pointwise, true));
                 assertTrue(error < 3e-2, precision + " " + pointwise + " deviates by " + error);
             }

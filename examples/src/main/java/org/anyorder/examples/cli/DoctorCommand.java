@@ -4,7 +4,6 @@ package org.anyorder.examples.cli;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -12,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.anyorder.checkpoint.EmbeddedModels;
+import org.anyorder.kernel.PackedWeight;
 import org.anyorder.kernel.Precision;
 import org.anyorder.kernel.PrecisionLinear;
 import picocli.CommandLine.Command;
@@ -85,9 +85,9 @@ final class DoctorCommand implements Callable<Integer> {
         for (Precision precision : Precision.values()) {
             try (NDManager scope = manager.newSubManager()) {
                 NDArray weight = scope.randomNormal(0, 0.02f, new Shape(HEIGHT, WIDTH), DataType.FLOAT32);
-                NDList packed = PrecisionLinear.pack(weight, precision);
-                double one = time(scope, packed, precision, 1);
-                double many = time(scope, packed, precision, 128);
+                PackedWeight packed = PrecisionLinear.pack(weight, precision);
+                double one = time(scope, packed, 1);
+                double many = time(scope, packed, 128);
                 line(
                         precision.name().toLowerCase(Locale.ROOT),
                         String.format(
@@ -109,10 +109,9 @@ final class DoctorCommand implements Callable<Integer> {
                         + " decodes fastest here; float32 is exact, bfloat16 within 2e-2, int8 within 1e-1 relative"));
     }
 
-    private static double time(NDManager scope, NDList packed, Precision precision, int rows) {
+    private static double time(NDManager scope, PackedWeight packed, int rows) {
         NDArray input = scope.randomNormal(0, 1, new Shape(rows, WIDTH), DataType.FLOAT32);
-        return best(() -> PrecisionLinear.apply(input, packed, Optional.empty(), precision)
-                .close());
+        return best(() -> PrecisionLinear.apply(input, packed, Optional.empty()).close());
     }
 
     private static double best(Runnable work) {
