@@ -122,6 +122,21 @@ public final class CacheKernel {
     }
 
     /**
+     * A mask under which the last query sees every key and each one before it a key less.
+     *
+     * @param manager owns the result
+     * @param queries T
+     * @param keys S, at least T
+     * @return {@code (T, S)}, boolean
+     */
+    public static NDArray causalMask(NDManager manager, long queries, long keys) {
+        try (NDArray query = extent(manager, 1, 1, queries);
+                NDArray key = extent(manager, 1, 1, keys)) {
+            return EngineKernel.of("causal-mask").call(query, key).singletonOrThrow();
+        }
+    }
+
+    /**
      * A mask for tokens that see each other as drawn, and of what was there before the first slots except a range.
      *
      * @param stored {@code (B, T)}, int64: each query sees older slots below this

@@ -21,7 +21,7 @@ import java.util.Optional;
 public final class PrecisionLinear {
 
     /** Up to so many rows, and from so many weights on, the float32 product goes block by block. */
-    private static final int FEW_ROWS = 64;
+    static final int FEW_ROWS = 64;
 
     private static final int MANY_WEIGHTS = 1 << 19;
 
@@ -158,7 +158,11 @@ public final class PrecisionLinear {
      */
     private static Variants float32(NDArray x, NDArray weight) {
         boolean few = x.size() <= FEW_ROWS * weight.getShape().get(1);
-        return few && weight.size() >= MANY_WEIGHTS && !x.getDevice().isGpu() ? FLOAT32_BLOCKS : FLOAT32;
+        return few && goesByBlocks(weight.size()) && !x.getDevice().isGpu() ? FLOAT32_BLOCKS : FLOAT32;
+    }
+
+    static boolean goesByBlocks(long weights) {
+        return weights >= MANY_WEIGHTS;
     }
 
     private static void checkMatrix(NDArray weight) {

@@ -47,6 +47,16 @@ public final class Attention extends TypedBlock {
         keyNorm = headNorm("key_norm", config);
     }
 
+    /** To all queries, all keys, all values. */
+    Linear projection() {
+        return projection;
+    }
+
+    /** Back from the heads. */
+    Linear output() {
+        return output;
+    }
+
     private static Linear linear(Projection biases, int from, int to, Compute compute) {
         return switch (biases) {
             case UNBIASED -> Linear.unbiased(from, to, compute);

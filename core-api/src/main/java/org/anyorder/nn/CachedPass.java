@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.anyorder.kernel.CacheKernel;
 import org.anyorder.kernel.Causality;
+import org.anyorder.kernel.DecoderLayerKernel;
 import org.anyorder.nn.Sight.Frame;
 
 /**
@@ -192,6 +193,26 @@ public final class CachedPass {
                 return CachedPass.this.causality();
             }
         };
+    }
+
+    /** Whether there are so few tokens that the calls of a layer's kernels weigh more than what they compute. */
+    boolean few() {
+        return (long) frame.rows() * frame.tokens() <= DecoderLayerKernel.FEW_TOKENS;
+    }
+
+    /** What one layer's kernel writes: keys, values, extent and, where rows differ, places. */
+    NDList memory(int layer) {
+        cache.requireCurrent(change);
+        NDList arrays = new NDList(memory.keys(layer), memory.values(layer), extent);
+        arrays.addAll(places);
+        return arrays;
+    }
+
+    /** The mask with the causal order in it; empty where every token sees all. */
+    Optional<NDArray> wholeMask() {
+        return mask.isPresent() || causality() == Causality.BIDIRECTIONAL
+                ? mask
+                : Optional.of(CacheKernel.causalMask(positions.getManager(), frame.tokens(), frame.slots()));
     }
 
     void check(TransformerConfig config, Shape shape) {

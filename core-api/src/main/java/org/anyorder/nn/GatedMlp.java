@@ -27,6 +27,14 @@ public final class GatedMlp extends TypedBlock {
         down = part("down", Linear.unbiased(hiddenWidth, width, compute));
     }
 
+    Linear gateAndUp() {
+        return gateAndUp;
+    }
+
+    Linear down() {
+        return down;
+    }
+
     /**
      * Applies the layer.
      *

@@ -121,6 +121,11 @@ public final class Linear extends TypedBlock {
         }
     }
 
+    /** The weight as it is multiplied, once the layer is packed. */
+    Optional<PackedWeight> packed() {
+        return precision.map(this::packed);
+    }
+
     private PackedWeight packed(Precision wanted) {
         PackedWeight known = packed;
         return known != null ? known : packedOnce(wanted);

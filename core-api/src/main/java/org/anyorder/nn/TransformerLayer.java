@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.anyorder.kernel.DecoderLayerKernel;
 import org.anyorder.nn.RotaryEmbedding.Angles;
 
 /** One pre-norm layer: attention, then feed-forward, each added to the residual stream. */
@@ -16,6 +18,7 @@ final class TransformerLayer extends TypedBlock {
     private final Attention attention;
     private final UnaryOperator<NDArray> feedForwardNorm;
     private final Mlp feedForward;
+    private final Optional<FusedLayer> fused;
 
     /** The feed-forward part, added to a residual stream. */
     private interface Mlp {
@@ -28,7 +31,14 @@ final class TransformerLayer extends TypedBlock {
         attentionNorm = norm("attention_norm", config);
         attention = part("attention", new Attention(config, rotary, compute));
         feedForwardNorm = norm("feed_forward_norm", config);
-        feedForward = mlp("feed_forward", config, compute);
+        if (FusedLayer.serves(config)) {
+            GatedMlp gated = part("feed_forward", new GatedMlp(config.width(), config.hiddenWidth(), compute));
+            feedForward = gated::forward;
+            fused = Optional.of(new FusedLayer(config, attention, gated, this::values));
+        } else {
+            feedForward = mlp("feed_forward", config, compute);
+            fused = Optional.empty();
+        }
     }
 
     private UnaryOperator<NDArray> norm(String name, TransformerConfig config) {
@@ -54,6 +64,11 @@ final class TransformerLayer extends TypedBlock {
         NDArray z = feedForward.add(normedAgain, residual(y, mode), mode); // (B, N, D)
         mode.release(normed, y, normedAgain);
         return z;
+    }
+
+    /** The layer in one call, if it has such a form and is packed. */
+    Optional<DecoderLayerKernel> kernel() {
+        return fused.flatMap(FusedLayer::kernel);
     }
 
     private Residual residual(NDArray stream, Mode mode) {

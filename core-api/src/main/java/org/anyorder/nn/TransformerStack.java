@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.anyorder.kernel.DecoderLayerKernel;
 import org.anyorder.kernel.EngineKernel;
 import org.anyorder.nn.RotaryEmbedding.Angles;
 
@@ -103,7 +104,10 @@ public final class TransformerStack extends TypedBlock {
     public NDArray forward(NDArray x, CachedPass pass) {
         pass.check(config, x.getShape());
         Angles angles = rotary.angles(pass.positions());
-        NDArray y = through(x, angles, pass::layer, Mode.INFERENCE);
+        NDArray y =
+                pass.few() && !x.getDevice().isGpu() && layers.get(0).kernel().isPresent()
+                        ? throughKernels(x, angles, pass)
+                        : through(x, angles, pass::layer, Mode.INFERENCE);
         Mode.INFERENCE.release(angles.cos(), angles.sin());
         pass.commit();
         return y;
@@ -128,6 +132,22 @@ public final class TransformerStack extends TypedBlock {
                 mode.release(before);
             }
         }
+        return y;
+    }
+
+    /** The same where each layer is one call. */
+    private NDArray throughKernels(NDArray x, Angles angles, CachedPass pass) {
+        NDList wide = DecoderLayerKernel.angles(angles.cos(), angles.sin());
+        Optional<NDArray> mask = pass.wholeMask();
+        NDArray y = x;
+        for (int i = 0; i < layers.size(); i++) {
+            NDArray before = y;
+            y = layers.get(i).kernel().orElseThrow().apply(y, wide, pass.memory(i), mask);
+            if (before != x) {
+                before.close();
+            }
+        }
+        wide.close();
         return y;
     }
 

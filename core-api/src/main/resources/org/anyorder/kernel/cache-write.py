@@ -3,13 +3,5 @@ class CacheWrite(Module):
   __buffers__ = []
   training : bool
   def forward(self: __torch__.CacheWrite, key: Tensor, value: Tensor, keys: Tensor, values: Tensor, extent: Tensor, source: Tensor, row: Tensor, slot: Tensor) -> List[Tensor]:
-    first = torch.size(extent, 0)
-    last = torch.add(first, torch.size(key, 0))
-    shape = [-1, torch.size(key, 1), torch.size(key, 3)]
-    key0 = torch.index_select(torch.reshape(torch.transpose(key, 1, 2), shape), 0, source)
-    value0 = torch.index_select(torch.reshape(torch.transpose(value, 1, 2), shape), 0, source)
-    _0 = torch.index_put_(keys, annotate(List[Optional[Tensor]], [row, None, slot]), key0)
-    _1 = torch.index_put_(values, annotate(List[Optional[Tensor]], [row, None, slot]), value0)
-    k = torch.slice(torch.slice(keys, 0, first, last), 2, 0, torch.size(extent, 2))
-    v = torch.slice(torch.slice(values, 0, first, last), 2, 0, torch.size(extent, 2))
-    return [k, v]
+    return (__torch__.cache_write)(key, value, keys, values, extent, source, row, slot, )
+@functions cache

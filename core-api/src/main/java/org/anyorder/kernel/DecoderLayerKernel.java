@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.kernel;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One layer of a Llama-type decoder for a few new tokens over a cache, in one call: root-mean-square norms, attention
+ * with rotary positions, a gated feed-forward part. The separate kernels say the same in ten calls; a single token
+ * waits for those longer than for half of its arithmetic.
+ *
+ * <p>For inference on the CPU. Immutable and thread-safe.
+ */
+public final class DecoderLayerKernel {
+    /** Up to so many tokens the calls weigh enough, and few rows of a dense weight go block by block. */
+    public static final int FEW_TOKENS = PrecisionLinear.FEW_ROWS;
+
+    private final NDList weights = new NDList();
+    private final EngineKernel[] kernels = new EngineKernel[4]; // bit 0: a mask; bit 1: slots that differ by row
+
+    /**
+     * Sizes of the layer.
+     *
+     * @param heads heads of queries, H
+     * @param keyHeads heads of keys and values, G, dividing H
+     * @param headWidth width of a head, d, all of it turned
+     * @param hiddenWidth width inside the feed-forward part
+     * @param epsilon added to mean squares
+     */
+    public record Sizes(int heads, int keyHeads, int headWidth, int hiddenWidth, double epsilon) {}
+
+    /**
+     * What the layer holds.
+     *
+     * @param attentionNorm {@code (D)}
+     * @param projection to all queries, all keys, all values, {@code ((H + 2G) · d, D)}
+     * @param output {@code (D, H · d)}
+     * @param feedForwardNorm {@code (D)}
+     * @param gateAndUp gate first, {@code (2 F, D)}
+     * @param down {@code (D, F)}
+     */
+    public record Weights(
+            NDArray attentionNorm,
+            PackedWeight projection,
+            PackedWeight output,
+            NDArray feedForwardNorm,
+            PackedWeight gateAndUp,
+            PackedWeight down) {}
+
+    /**
+     * Declares the layer.
+     *
+     * @param sizes sizes
+     * @param weights weights of these sizes; stay the caller's
+     */
+    public DecoderLayerKernel(Sizes sizes, Weights weights) {
+        List<String> parameters = new ArrayList<>();
+        this.weights.add(weights.attentionNorm());
+        parameters.add("attention_norm: Tensor");
+        this.weights.add(weights.feedForwardNorm());
+        parameters.add("feed_forward_norm: Tensor");
+        Map<String, String> values = new HashMap<>();
+        values.put("projection", product("projection", "normed", weights.projection(), parameters));
+        values.put("output", product("output", "mixed", weights.output(), parameters));
+        values.put("gate_and_up", product("gate_and_up", "again", weights.gateAndUp(), parameters));
+        values.put("down", product("down", "gated", weights.down(), parameters));
+        values.put("epsilon", LayerNormKernel.literal((float) sizes.epsilon()));
+        values.put("all", Integer.toString(sizes.heads() + 2 * sizes.keyHeads()));
+        values.put("turning", Integer.toString(sizes.heads() + sizes.keyHeads()));
+        values.put("heads", Integer.toString(sizes.heads()));
+        values.put("width", Integer.toString(sizes.headWidth()));
+        values.put("half", Integer.toString(sizes.headWidth() / 2));
+        values.put("hidden", Integer.toString(sizes.hiddenWidth()));
+        for (int kind = 0; kind < kernels.length; kind++) {
+            boolean masked = (kind & 1) != 0;
+            boolean uneven = (kind & 2) != 0;
+            List<String> all = new ArrayList<>(parameters);
+            if (masked) {
+                all.add("mask: Tensor");
+            }
+            if (uneven) {
+                all.addAll(List.of("source: Tensor", "row: Tensor", "slot: Tensor"));
+            }
+            values.put("parameters", String.join(", ", all));
+            values.put("mask", masked ? "mask" : "None");
+            values.put("write", uneven ? "cache_write" : "cache_write_even");
+            values.put("places", uneven ? "source, row, slot, " : "");
+            kernels[kind] = EngineKernel.of("decoder-layer", values);
+        }
+    }
+
+    /** The text of a product; its weight's arrays become parameters. */
+    private String product(String name, String x, PackedWeight weight, List<String> parameters) {
+        List<String> arguments = new ArrayList<>();
+        for (NDArray array : weight.arrays()) {
+            String argument = name + "_" + arguments.size();
+            arguments.add(argument);
+            parameters.add(argument + ": Tensor");
+            weights.add(array);
+        }
+        String function = weight.product() == Product.DENSE
+                ? PrecisionLinear.goesByBlocks(weight.shape().size()) ? "product_blocks" : "product_dense"
+                : weight.product().function();
+        return "(__torch__." + function + ")(" + x + ", " + String.join(", ", arguments) + ", )";
+    }
+
+    /**
+     * Angles as the layer wants them, made once for all layers.
+     *
+     * @param cosines {@code (B, N, d/2)}
+     * @param sines the shape of {@code cosines}
+     * @return both for whole heads, the sines with their signs, {@code (B, N, 1, d)}; owned by the manager of
+     *     {@code cosines}
+     */
+    public static NDList angles(NDArray cosines, NDArray sines) {
+        return EngineKernel.of("rotary-wide").call(cosines, sines);
+    }
+
+    /**
+     * Runs the layer and writes its keys and values. Shapes are checked by nobody.
+     *
+     * @param x {@code (B, N, D)}, float32
+     * @param angles as of {@link #angles}
+     * @param cache keys, values and extent as of {@link CacheKernel#writeEven}; behind them source, row and slot as of
+     *     {@link CacheKernel#write} where rows do not write the same slots
+     * @param mask broadcastable to {@code (B, 1, N, S)}, boolean or float32; empty where every query sees every key
+     * @return {@code (B, N, D)}; owned by the manager of {@code x}
+     */
+    public NDArray apply(NDArray x, NDList angles, NDList cache, Optional<NDArray> mask) {
+        boolean uneven = cache.size() > 3;
+        NDArray[] inputs = new NDArray[6 + weights.size() + (mask.isPresent() ? 1 : 0) + (uneven ? 3 : 0)];
+        int next = 0;
+        inputs[next++] = x;
+        inputs[next++] = angles.get(0);
+        inputs[next++] = angles.get(1);
+        for (NDArray array : cache.subList(0, 3)) {
+            inputs[next++] = array;
+        }
+        for (NDArray weight : weights) {
+            inputs[next++] = weight;
+        }
+        if (mask.isPresent()) {
+            inputs[next++] = mask.get();
+        }
+        for (NDArray place : cache.subList(3, cache.size())) {
+            inputs[next++] = place;
+        }
+        int kind = (mask.isPresent() ? 1 : 0) + (uneven ? 2 : 0);
+        return kernels[kind].call(inputs).singletonOrThrow();
+    }
+}

@@ -1,0 +1,21 @@
+def cache_write(key: Tensor, value: Tensor, keys: Tensor, values: Tensor, extent: Tensor, source: Tensor, row: Tensor, slot: Tensor) -> List[Tensor]:
+  first = torch.size(extent, 0)
+  last = torch.add(first, torch.size(key, 0))
+  shape = [-1, torch.size(key, 1), torch.size(key, 3)]
+  key0 = torch.index_select(torch.reshape(torch.transpose(key, 1, 2), shape), 0, source)
+  value0 = torch.index_select(torch.reshape(torch.transpose(value, 1, 2), shape), 0, source)
+  _0 = torch.index_put_(keys, annotate(List[Optional[Tensor]], [row, None, slot]), key0)
+  _1 = torch.index_put_(values, annotate(List[Optional[Tensor]], [row, None, slot]), value0)
+  k = torch.slice(torch.slice(keys, 0, first, last), 2, 0, torch.size(extent, 2))
+  v = torch.slice(torch.slice(values, 0, first, last), 2, 0, torch.size(extent, 2))
+  return [k, v]
+def cache_write_even(key: Tensor, value: Tensor, keys: Tensor, values: Tensor, extent: Tensor) -> List[Tensor]:
+  first = torch.size(extent, 0)
+  at = torch.size(extent, 1)
+  end = torch.add(at, torch.size(key, 2))
+  last = torch.add(first, torch.size(key, 0))
+  k = torch.slice(torch.slice(keys, 0, first, last), 2, 0, torch.size(extent, 2))
+  v = torch.slice(torch.slice(values, 0, first, last), 2, 0, torch.size(extent, 2))
+  _0 = torch.copy_(torch.slice(k, 2, at, end), key)
+  _1 = torch.copy_(torch.slice(v, 2, at, end), value)
+  return [k, v]
