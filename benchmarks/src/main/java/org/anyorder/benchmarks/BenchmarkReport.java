@@ -37,7 +37,9 @@ public final class BenchmarkReport {
             "BlockCacheBenchmark",
             "DualCacheBenchmark",
             "UnlikeTemplatesBenchmark",
-            "LeftToRightBenchmark");
+            "LeftToRightBenchmark",
+            "CausalDecodingBenchmark",
+            "CausalPrecisionBenchmark");
 
     /** Bytes are counted, not timed. */
     private static final List<String> ONCE = List.of("HeapBenchmark");

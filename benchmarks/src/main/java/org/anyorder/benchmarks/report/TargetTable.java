@@ -32,6 +32,7 @@ public final class TargetTable {
         loading(table);
         training(table);
         DiffusionTargets.add(table);
+        CausalTargets.add(table);
         return table;
     }
 
