@@ -8,8 +8,10 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a {@code tokenizer.json} says about its vocabulary, read strictly and as a stream.
@@ -19,8 +21,9 @@ import java.util.Map;
  *
  * @param vocabularySize one more than the greatest token id
  * @param addedTokens tokens outside the ordinary vocabulary, such as {@code <bos>}, with their ids; unmodifiable
+ * @param fingerprint a number of all pairs of token and id, the same for files that mean the same by every id
  */
-public record TokenizerFile(int vocabularySize, Map<String, Integer> addedTokens) {
+public record TokenizerFile(int vocabularySize, Map<String, Integer> addedTokens, long fingerprint) {
 
     private static final long MAX_FILE = 128L << 20;
     private static final int MAX_ID = 1 << 24;
@@ -30,6 +33,7 @@ public record TokenizerFile(int vocabularySize, Map<String, Integer> addedTokens
      *
      * @param vocabularySize one more than the greatest token id
      * @param addedTokens tokens outside the ordinary vocabulary with their ids
+     * @param fingerprint a number of all pairs of token and id
      * @throws IllegalArgumentException if there is no token, or one is outside the vocabulary
      */
     public TokenizerFile {
@@ -71,7 +75,7 @@ public record TokenizerFile(int vocabularySize, Map<String, Integer> addedTokens
                 throw new CheckpointFormatException(
                         file + ": not a tokenizer: there are no tokens in model.vocab or added_tokens");
             }
-            return new TokenizerFile(builder.greatest + 1, builder.added);
+            return new TokenizerFile(builder.greatest + 1, builder.added, builder.fingerprint);
         } catch (CheckpointFormatException e) {
             throw e;
         } catch (IOException e) {
@@ -85,6 +89,8 @@ public record TokenizerFile(int vocabularySize, Map<String, Integer> addedTokens
         private final JsonScanner scanner;
         private final Map<String, Integer> added = new LinkedHashMap<>();
         private int greatest = -1;
+        private long fingerprint;
+        private final Set<Long> pairs = new HashSet<>();
         private int prefixLength;
         private int leastAscii = Integer.MAX_VALUE;
 
@@ -151,14 +157,20 @@ public record TokenizerFile(int vocabularySize, Map<String, Integer> addedTokens
             if (scanner.peek() == JsonToken.BEGIN_OBJECT) {
                 scanner.object(token -> {
                     scanner.charge(100 + token.length());
-                    id(token);
+                    stands(token, id(token));
                 });
             } else {
                 scanner.expect(JsonToken.BEGIN_ARRAY, "vocab");
                 int[] count = {0};
                 scanner.array(() -> {
                     scanner.expect(JsonToken.BEGIN_ARRAY, "an entry of vocab");
-                    scanner.skip();
+                    scanner.array(() -> {
+                        if (scanner.peek() == JsonToken.STRING) {
+                            stands(scanner.string(), count[0]);
+                        } else {
+                            scanner.skip();
+                        }
+                    });
                     greatest = Math.max(greatest, count[0]++);
                 });
             }
@@ -181,6 +193,19 @@ public record TokenizerFile(int vocabularySize, Map<String, Integer> addedTokens
             scanner.charge(200 + content[0].length());
             if (content[0].isEmpty() || id[0] < 0 || added.put(content[0], id[0]) != null) {
                 throw scanner.refuse("an added token must have an id and a content that no other has");
+            }
+            stands(content[0], id[0]);
+        }
+
+        /** Each pair counts once, wherever it stands: an added token may stand in the ordinary vocabulary as well. */
+        private void stands(String token, int id) {
+            long mixed = id;
+            for (int i = 0; i < token.length(); i++) {
+                mixed = (mixed ^ token.charAt(i)) * 0x9E3779B97F4A7C15L;
+                mixed ^= mixed >>> 29;
+            }
+            if (pairs.add(mixed)) {
+                fingerprint += mixed;
             }
         }
 

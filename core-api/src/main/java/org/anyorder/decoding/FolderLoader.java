@@ -51,7 +51,7 @@ public final class FolderLoader implements GeneratorLoader {
     @Override
     public Generator load(String model, LoadOptions options) throws IOException {
         LoadedModel loaded = open(model, options.device(), options.precision());
-        ResolvedModels resolved = new ResolvedModels(options.device(), options.precision());
+        ResolvedModels resolved = new ResolvedModels(model, options.device(), options.precision());
         AutoCloseable resources = () -> {
             try (loaded) {
                 resolved.close();

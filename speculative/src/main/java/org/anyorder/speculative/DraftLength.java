@@ -30,16 +30,26 @@ public interface DraftLength {
     }
 
     /**
-     * What a round took and gave.
+     * What a round took and gave. Rounds that begin with a prompt are not told.
      *
-     * @param length the length that was chosen
-     * @param tested draws that were tested, over all sequences
-     * @param accepted draws of them that were kept
+     * @param length the levels that were drafted, at most the length that was chosen
+     * @param rows sequences
+     * @param drafted sequences for which something was drafted
+     * @param nodes drafted tokens of all sequences
+     * @param tested levels that were tested, over all sequences: those kept, and those at which a draft was rejected
+     * @param accepted levels that were kept, over all sequences
      * @param draftSeconds time of the drafter
      * @param targetSeconds time of the target and the verifier
-     * @param targetTokens tokens the target ran, over all sequences
      */
-    record Round(int length, int tested, int accepted, double draftSeconds, double targetSeconds, int targetTokens) {}
+    record Round(
+            int length,
+            int rows,
+            int drafted,
+            int nodes,
+            int tested,
+            int accepted,
+            double draftSeconds,
+            double targetSeconds) {}
 
     /**
      * Always the same length.

@@ -70,12 +70,14 @@ final class SpeculativeRun implements DecodingRun {
         try (NDManager round = owner.newSubManager()) {
             Drafts drafts = drafting.draft(live, depth, round, step);
             long drafted = System.nanoTime();
-            int ran = pending.stream().mapToInt(row -> row.length).sum()
-                    + drafts.trees().stream().mapToInt(DraftTree::size).sum();
+            boolean begins = pending.stream().anyMatch(row -> row.length > 1);
             Verdict[] verdicts = strategy.verifier().verify(drafts, laws(live, drafts, step));
-            int accepted = settle(live, drafts, verdicts, step);
-            lengths.observe(new DraftLength.Round(
-                    length, tested(drafts, verdicts), accepted, seconds(start, drafted), seconds(drafted), ran));
+            settle(live, drafts, verdicts, step);
+            if (!begins) {
+                int levels = Arrays.stream(depth).max().orElse(0);
+                double verified = seconds(drafted, System.nanoTime());
+                lengths.observe(round(drafts, verdicts, levels, seconds(start, drafted), verified));
+            }
         }
     }
 
@@ -114,10 +116,9 @@ final class SpeculativeRun implements DecodingRun {
         return new TargetLaws(LogitsPipeline.apply(logits, options, histories), choices, random);
     }
 
-    /** Commits what is kept, up to an end token; returns how many drafted tokens were. */
-    private int settle(List<Canvas> live, Drafts drafts, Verdict[] verdicts, Step step) {
+    /** Commits what is kept, up to an end token. */
+    private void settle(List<Canvas> live, Drafts drafts, Verdict[] verdicts, Step step) {
         int[][] paths = new int[verdicts.length][];
-        int total = 0;
         for (int row = 0; row < verdicts.length; row++) {
             Canvas canvas = live.get(row);
             Verdict verdict = verdicts[row];
@@ -128,31 +129,33 @@ final class SpeculativeRun implements DecodingRun {
             }
             int accepted = Math.min(verdict.path().length, canvas.generated() - before);
             step.drafted(canvas, drafts.trees().get(row).size(), accepted);
-            total += accepted;
             pending.set(row, new int[] {verdict.extra()});
         }
         target.keep(paths);
         drafting.settled(verdicts);
-        return total;
     }
 
-    /** Positions at which a draft was tested: those kept, and the one where a sequence's draft was rejected. */
-    private static int tested(Drafts drafts, Verdict[] verdicts) {
+    private static DraftLength.Round round(
+            Drafts drafts, Verdict[] verdicts, int levels, double draftSeconds, double targetSeconds) {
+        int drafted = 0;
+        int nodes = 0;
         int tested = 0;
+        int accepted = 0;
         for (int row = 0; row < verdicts.length; row++) {
+            DraftTree tree = drafts.trees().get(row);
             int[] path = verdicts[row].path();
             int end = path.length == 0 ? DraftTree.ROOT : path[path.length - 1];
-            tested += path.length + (drafts.trees().get(row).drawnAt(end).length > 0 ? 1 : 0);
+            drafted += tree.size() > 0 ? 1 : 0;
+            nodes += tree.size();
+            accepted += path.length;
+            tested += path.length + (tree.drawnAt(end).length > 0 ? 1 : 0);
         }
-        return tested;
+        return new DraftLength.Round(
+                levels, verdicts.length, drafted, nodes, tested, accepted, draftSeconds, targetSeconds);
     }
 
     private static double seconds(long from, long to) {
         return (to - from) * 1e-9;
-    }
-
-    private static double seconds(long from) {
-        return seconds(from, System.nanoTime());
     }
 
     @Override

@@ -32,6 +32,9 @@ import org.anyorder.speculative.verify.Verifier;
 /** Speculative decoding of causal models: options become a drafter, a verifier and a draft length. */
 public final class SpeculativeStrategies implements StrategyCatalog {
     private static final String LOOKUP = "prompt-lookup";
+    private static final String AUTOMATIC = "auto";
+    private static final int LONGEST = 64;
+    private static final int LONGEST_AUTOMATIC = 16;
     private static final int MOST_NODES = 256;
     private static final int MOST_DRAFTS = 64;
 
@@ -67,7 +70,12 @@ public final class SpeculativeStrategies implements StrategyCatalog {
                         "a model (folder or embedded name) or " + LOOKUP,
                         LOOKUP,
                         "what proposes tokens: a smaller model of the same vocabulary, or the text itself"),
-                new StrategyOption("draft-length", "1 to 64", "5 (10 with " + LOOKUP + ")", "tokens drafted in a row"),
+                new StrategyOption(
+                        "draft-length",
+                        "1 to " + LONGEST + ", or " + AUTOMATIC,
+                        "5 (10 with " + LOOKUP + ")",
+                        "tokens drafted in a row; " + AUTOMATIC
+                                + " takes what gives most tokens a second while it runs"),
                 new StrategyOption(
                         "verify",
                         "token, kseq, recursive, typical, greedy",
@@ -89,18 +97,22 @@ public final class SpeculativeStrategies implements StrategyCatalog {
     private static SpeculativeDecoding create(StrategyOptions options, ModelResolver models) throws IOException {
         Verify verify = options.choice("verify", Verify.TOKEN);
         Optional<String> draft = options.text("draft").filter(name -> !name.equals(LOOKUP));
-        int most = draft.isPresent() ? 5 : 10;
-        int length = options.integer("draft-length", 1, 64).orElse(most);
+        boolean automatic =
+                options.text("draft-length").filter(AUTOMATIC::equals).isPresent();
+        int length = automatic
+                ? LONGEST_AUTOMATIC
+                : options.integer("draft-length", 1, LONGEST).orElse(draft.isPresent() ? 5 : 10);
         Growth growth = growth(options, verify, draft.isPresent(), length);
         Verifier verifier = verifier(options, verify);
         refuseUnused(options, "max-ngram", draft.isEmpty(), "draft=" + LOOKUP);
         refuseUnused(options, "occurrence", draft.isEmpty(), "draft=" + LOOKUP);
         Drafter drafter = draft.isPresent()
-                ? new ModelDrafter(models.resolve(draft.get(), CausalModel.class), growth)
+                ? new ModelDrafter(models.resolveOfSameTokens(draft.get(), CausalModel.class), growth)
                 : new PromptLookup(
                         options.integer("max-ngram", 1, Integer.MAX_VALUE).orElse(PromptLookup.MAX_NGRAM),
                         options.choice("occurrence", PromptLookup.Occurrence.FIRST));
-        return new SpeculativeDecoding(drafter, verifier, DraftLength.fixed(length));
+        return new SpeculativeDecoding(
+                drafter, verifier, automatic ? new AutomaticDraftLength(length) : DraftLength.fixed(length));
     }
 
     private static Verifier verifier(StrategyOptions options, Verify verify) {
