@@ -20,6 +20,7 @@ import org.anyorder.speculative.draft.Drafter;
 import org.anyorder.speculative.draft.Growth;
 import org.anyorder.speculative.draft.IndependentDrafts;
 import org.anyorder.speculative.draft.ModelDrafter;
+import org.anyorder.speculative.draft.NgramDrafter;
 import org.anyorder.speculative.draft.PromptLookup;
 import org.anyorder.speculative.draft.StochasticBeam;
 import org.anyorder.speculative.verify.GreedyVerifier;
@@ -32,6 +33,7 @@ import org.anyorder.speculative.verify.Verifier;
 /** Speculative decoding of causal models: options become a drafter, a verifier and a draft length. */
 public final class SpeculativeStrategies implements StrategyCatalog {
     private static final String LOOKUP = "prompt-lookup";
+    private static final String NGRAM = "ngram";
     private static final String AUTOMATIC = "auto";
     private static final int LONGEST = 64;
     private static final int LONGEST_AUTOMATIC = 16;
@@ -67,13 +69,13 @@ public final class SpeculativeStrategies implements StrategyCatalog {
         return List.of(
                 new StrategyOption(
                         "draft",
-                        "a model (folder or embedded name) or " + LOOKUP,
+                        "a model (folder or embedded name), " + LOOKUP + " or " + NGRAM,
                         LOOKUP,
                         "what proposes tokens: a smaller model of the same vocabulary, or the text itself"),
                 new StrategyOption(
                         "draft-length",
                         "1 to " + LONGEST + ", or " + AUTOMATIC,
-                        "5 (10 with " + LOOKUP + ")",
+                        "5 (10 without a model)",
                         "tokens drafted in a row; " + AUTOMATIC
                                 + " takes what gives most tokens a second while it runs"),
                 new StrategyOption(
@@ -88,7 +90,11 @@ public final class SpeculativeStrategies implements StrategyCatalog {
                         "beam, branching, or factors like 3-2-1",
                         "beam",
                         "how a model's K drafts share tokens for verify=recursive and typical"),
-                new StrategyOption("max-ngram", "at least 1", "3", LOOKUP + ": longest suffix looked for"),
+                new StrategyOption(
+                        "max-ngram",
+                        "at least 1 (" + NGRAM + ": 2)",
+                        "3",
+                        "without a model: longest n-gram looked for"),
                 new StrategyOption("occurrence", "first, last", "first", LOOKUP + ": which earlier place is taken"),
                 new StrategyOption("epsilon", "in [0, 1]", "0.09", "verify=typical: most probability asked for"),
                 new StrategyOption("delta", "at least 0", "0.3", "verify=typical: share of exp(-entropy)"));
@@ -96,7 +102,9 @@ public final class SpeculativeStrategies implements StrategyCatalog {
 
     private static SpeculativeDecoding create(StrategyOptions options, ModelResolver models) throws IOException {
         Verify verify = options.choice("verify", Verify.TOKEN);
-        Optional<String> draft = options.text("draft").filter(name -> !name.equals(LOOKUP));
+        Optional<String> named = options.text("draft");
+        Optional<String> draft = named.filter(name -> !name.equals(LOOKUP) && !name.equals(NGRAM));
+        boolean ngram = named.filter(NGRAM::equals).isPresent();
         boolean automatic =
                 options.text("draft-length").filter(AUTOMATIC::equals).isPresent();
         int length = automatic
@@ -104,13 +112,19 @@ public final class SpeculativeStrategies implements StrategyCatalog {
                 : options.integer("draft-length", 1, LONGEST).orElse(draft.isPresent() ? 5 : 10);
         Growth growth = growth(options, verify, draft.isPresent(), length);
         Verifier verifier = verifier(options, verify);
-        refuseUnused(options, "max-ngram", draft.isEmpty(), "draft=" + LOOKUP);
-        refuseUnused(options, "occurrence", draft.isEmpty(), "draft=" + LOOKUP);
-        Drafter drafter = draft.isPresent()
-                ? new ModelDrafter(models.resolveOfSameTokens(draft.get(), CausalModel.class), growth)
-                : new PromptLookup(
-                        options.integer("max-ngram", 1, Integer.MAX_VALUE).orElse(PromptLookup.MAX_NGRAM),
-                        options.choice("occurrence", PromptLookup.Occurrence.FIRST));
+        refuseUnused(options, "max-ngram", draft.isEmpty(), "draft=" + LOOKUP + " or " + NGRAM);
+        refuseUnused(options, "occurrence", draft.isEmpty() && !ngram, "draft=" + LOOKUP);
+        Drafter drafter;
+        if (draft.isPresent()) {
+            drafter = new ModelDrafter(models.resolveOfSameTokens(draft.get(), CausalModel.class), growth);
+        } else if (ngram) {
+            drafter = new NgramDrafter(
+                    options.integer("max-ngram", 2, Integer.MAX_VALUE).orElse(NgramDrafter.ORDER));
+        } else {
+            drafter = new PromptLookup(
+                    options.integer("max-ngram", 1, Integer.MAX_VALUE).orElse(PromptLookup.MAX_NGRAM),
+                    options.choice("occurrence", PromptLookup.Occurrence.FIRST));
+        }
         return new SpeculativeDecoding(
                 drafter, verifier, automatic ? new AutomaticDraftLength(length) : DraftLength.fixed(length));
     }

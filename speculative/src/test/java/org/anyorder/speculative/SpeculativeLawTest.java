@@ -23,6 +23,7 @@ import org.anyorder.speculative.draft.Drafter;
 import org.anyorder.speculative.draft.Growth;
 import org.anyorder.speculative.draft.IndependentDrafts;
 import org.anyorder.speculative.draft.ModelDrafter;
+import org.anyorder.speculative.draft.NgramDrafter;
 import org.anyorder.speculative.draft.PromptLookup;
 import org.anyorder.speculative.draft.StochasticBeam;
 import org.anyorder.speculative.verify.GreedyVerifier;
@@ -59,6 +60,7 @@ class SpeculativeLawTest {
                 Arguments.of("beam × recursive", model(new StochasticBeam(3)), new RecursiveVerifier(), 3),
                 Arguments.of("lookup × token", lookup(), new TokenVerifier(), 3),
                 Arguments.of("lookup × recursive", lookup(), new RecursiveVerifier(), 3),
+                Arguments.of("n-gram × token", new NgramDrafter(3), new TokenVerifier(), 3),
                 Arguments.of("lookup × kseq", lookup(), new KSeqVerifier(), 2));
     }
 
