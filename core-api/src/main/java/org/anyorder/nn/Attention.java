@@ -6,8 +6,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.Optional;
+import org.anyorder.kernel.Causality;
 import org.anyorder.kernel.FusedAttention;
 import org.anyorder.kernel.HeadsKernel;
+import org.anyorder.kernel.Precision;
 import org.anyorder.nn.LayerForm.Projection;
 import org.anyorder.nn.RotaryEmbedding.Angles;
 
@@ -17,6 +19,9 @@ import org.anyorder.nn.RotaryEmbedding.Angles;
  * keys than the pass brings, is the context's business.
  */
 public final class Attention extends TypedBlock {
+    /** From so many queries and keys on. */
+    private static final int MANY_TOKENS = 256;
+
     private final int heads;
     private final int keyHeads;
     private final int headWidth;
@@ -108,9 +113,21 @@ public final class Attention extends TypedBlock {
         NDList parts = parts(all, angles, mode); // (B, H, N, d), 2 × (B, G, N, d)
         NDArray query = parts.get(0);
         NDList seen = context.extend(parts.get(1), parts.get(2)); // (B, G, S, d)
-        NDArray mixed = FusedAttention.mix(query, seen.get(0), seen.get(1), context.mask(), context.causality());
+        NDArray mixed = reduced(query, seen.get(0), context)
+                ? FusedAttention.mixInBfloat16(query, seen.get(0), seen.get(1))
+                : FusedAttention.mix(query, seen.get(0), seen.get(1), context.mask(), context.causality());
         mode.release(all, query, parts.get(1), parts.get(2), seen.get(0), seen.get(1));
         return mixed;
+    }
+
+    /** Whether bfloat16, which the layer is packed for, is faster than the fused kernel in float32. */
+    private boolean reduced(NDArray query, NDArray key, AttentionContext context) {
+        return projection.packedAs(Precision.BFLOAT16)
+                && heads == keyHeads
+                && Math.min(query.getShape().get(2), key.getShape().get(2)) >= MANY_TOKENS
+                && context.mask().isEmpty()
+                && context.causality() == Causality.BIDIRECTIONAL
+                && !query.getDevice().isGpu();
     }
 
     /** Queries and keys at their positions, normalised before if they are to be, and values. */

@@ -121,6 +121,11 @@ public final class Linear extends TypedBlock {
         }
     }
 
+    /** Whether the layer is packed so. */
+    boolean packedAs(Precision wanted) {
+        return precision.equals(Optional.of(wanted));
+    }
+
     /** The weight as it is multiplied, once the layer is packed. */
     Optional<PackedWeight> packed() {
         return precision.map(this::packed);

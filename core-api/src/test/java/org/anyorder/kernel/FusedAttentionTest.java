@@ -30,6 +30,20 @@ class FusedAttentionTest {
     }
 
     @Test
+    void bfloat16AgreesWithinItsErrorForWholePartsAndARest() {
+        for (long[] sizes : new long[][] {{256, 256}, {300, 270}, {1, 5}}) {
+            NDArray query = Comparison.normal(manager, 1, 2, 3, sizes[0], 16);
+            NDArray key = Comparison.normal(manager, 2, 2, 3, sizes[1], 16);
+            NDArray value = Comparison.normal(manager, 3, 2, 3, sizes[1], 16);
+            NDArray expected = FusedAttention.mix(query, key, value, Optional.empty(), Causality.BIDIRECTIONAL);
+            NDArray given = FusedAttention.mixInBfloat16(query, key, value);
+            assertEquals(expected.getShape(), given.getShape());
+            double error = Comparison.relativeError(given, expected);
+            assertTrue(error > 0 && error <= 1e-2, "deviates by " + error);
+        }
+    }
+
+    @Test
     void agreesWithSeparateOperatorsForEveryGroupingLengthAndOrder() {
         for (long[] lengths : new long[][] {{1, 1}, {1, 40}, {9, 9}, {9, 40}, {70, 70}}) {
             for (long groups : new long[] {4, 2, 1}) {
