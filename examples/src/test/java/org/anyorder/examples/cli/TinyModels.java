@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.anyorder.checkpoint.ElementType;
@@ -77,6 +78,29 @@ public final class TinyModels {
         config.addProperty("length", length);
         config.add("U", single);
         config.add("P", pairs);
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("config.json"), config.toString());
+        Files.writeString(folder.resolve("tokenizer.json"), tokenizer().toString());
+        return folder;
+    }
+
+    /** A chain of words; another seed is another chain. */
+    public static Path causal(Path folder, long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        JsonObject rows = new JsonObject();
+        for (int context = -1; context < WORDS.size(); context++) {
+            double[] row = random.doubles(WORDS.size()).map(u -> u * u * u).toArray();
+            double total = Arrays.stream(row).sum();
+            JsonArray law = new JsonArray();
+            Arrays.stream(row).forEach(mass -> law.add(mass / total));
+            rows.add(context < 0 ? "" : Integer.toString(context), law);
+        }
+        JsonObject config = new JsonObject();
+        config.addProperty("model_type", "table");
+        config.addProperty("kind", "markov");
+        config.addProperty("vocab_size", WORDS.size());
+        config.addProperty("order", 1);
+        config.add("rows", rows);
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("config.json"), config.toString());
         Files.writeString(folder.resolve("tokenizer.json"), tokenizer().toString());

@@ -59,7 +59,7 @@ class DemoTest {
         List<String> both = List.of("shakespeare-block", "star-easy");
         assertEquals("masked", FamilyDemo.named("masked", both).name());
         assertEquals(2, FamilyDemo.of(both).size());
-        assertEquals(2, FamilyDemo.of(List.of()).size(), "without models each says what is missing");
+        assertEquals(3, FamilyDemo.of(List.of()).size(), "without models each says what is missing");
     }
 
     @Test
@@ -95,6 +95,32 @@ class DemoTest {
         assertTrue(page.contains("The same gaps by 3 samplers"), page);
         assertTrue(page.contains("Not in this build: shakespeare-block"), page);
         assertFalse(page.contains("block-diffusion"), page);
+    }
+
+    @Test
+    void draftingSaysWhatItGains(@TempDir Path folder) throws IOException {
+        String target = TinyModels.causal(folder.resolve("target"), 3).toString();
+        String draft = TinyModels.causal(folder.resolve("draft"), 3).toString();
+        new SpeculativeDemo(target, draft)
+                .show(screen(false, Map.of()), LoadOptions.DEFAULT, 4, List.of(target, draft));
+        String page = written.toString(StandardCharsets.UTF_8);
+        assertTrue(page.contains("All 5 texts are equal, token for token."), page);
+        Pattern plain = Pattern.compile("token by token +96 +1\\.00 +\u2013 +\\d+ +1\\.00");
+        assertEquals(2, plain.matcher(page).results().count(), page);
+        Pattern whole = Pattern.compile("a draft of 5, verified +16 +6\\.00 +100% +\\d+ +\\d+\\.\\d\\d");
+        assertEquals(2, whole.matcher(page).results().count(), page);
+        assertTrue(page.contains("6 6 6 6 6 6 6 6 6 6 6 6 6 6 6 6\n"), page);
+    }
+
+    @Test
+    void withoutADraftTheTextItselfIsLookedUp(@TempDir Path folder) throws IOException {
+        String target = TinyModels.causal(folder.resolve("target"), 3).toString();
+        new SpeculativeDemo(target, "shakespeare-draft")
+                .show(screen(false, Map.of()), LoadOptions.DEFAULT, 4, List.of(target));
+        String page = written.toString(StandardCharsets.UTF_8);
+        assertTrue(page.contains("Not in this build: shakespeare-draft"), page);
+        assertTrue(page.contains("what the text said before"), page);
+        assertFalse(page.contains("a draft of 5"), page);
     }
 
     @Test
