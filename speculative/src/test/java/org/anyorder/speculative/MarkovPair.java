@@ -28,6 +28,19 @@ record MarkovPair(int size, Map<List<Integer>, double[]> targetRows, Map<List<In
         return new MarkovPair(size, rows(size, random), rows(size, random));
     }
 
+    /** The same target with a draft that is often right: a mixture of both. */
+    MarkovPair near(double targetShare) {
+        Map<List<Integer>, double[]> mixed = new HashMap<>();
+        draftRows.forEach((context, row) -> {
+            double[] both = new double[size];
+            for (int token = 0; token < size; token++) {
+                both[token] = targetShare * targetRows.get(context)[token] + (1 - targetShare) * row[token];
+            }
+            mixed.put(context, both);
+        });
+        return new MarkovPair(size, targetRows, mixed);
+    }
+
     private static Map<List<Integer>, double[]> rows(int size, RandomGenerator random) {
         Map<List<Integer>, double[]> rows = new HashMap<>();
         rows.put(List.of(), row(size, random));

@@ -148,9 +148,19 @@ final class ModelDraftRun implements DraftRun {
             if (Arrays.stream(wanted).allMatch(nodes -> nodes.length == 0)) {
                 return;
             }
-            run = List.copyOf(trees);
-            NDArray logits = state.score(scope, news, trees, wanted, (row, tokens) -> {});
+            run = told(wanted);
+            NDArray logits = state.score(scope, news, run, wanted, (row, tokens) -> {});
             drawn(frontier(logits, wanted), level);
+        }
+
+        /** The trees the draft runs: a row that has its last level already is told no more than it was. */
+        private List<DraftTree> told(int[][] wanted) {
+            List<DraftTree> told = new ArrayList<>();
+            for (int row = 0; row < wanted.length; row++) {
+                DraftTree before = run.isEmpty() ? DraftTree.EMPTY : run.get(row);
+                told.add(wanted[row].length > 0 ? trees.get(row) : before);
+            }
+            return told;
         }
 
         private Frontier frontier(NDArray logits, int[][] wanted) {

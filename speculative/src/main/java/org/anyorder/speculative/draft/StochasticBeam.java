@@ -4,7 +4,10 @@ package org.anyorder.speculative.draft;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Stochastic beam search (Kool et al. 2019, arXiv 1903.06059) as drafter (Jeon et al. 2024, RSD-S, arXiv 2402.14160):
@@ -69,14 +72,15 @@ public record StochasticBeam(int width) implements Growth {
 
         @Override
         public int[][] draw(int depth, Frontier frontier) {
+            List<Candidate> parents = parents(frontier);
             int[] counts = new int[frontier.size()];
             Arrays.fill(counts, width);
             Frontier.Distinct[] drawn = frontier.distinct(counts);
             List<Candidate> candidates = new ArrayList<>();
             for (int node = 0; node < drawn.length; node++) {
                 boolean root = depth == 0;
-                double logProb = root ? 0 : level.get(node).logProb();
-                double perturbed = root ? 0 : level.get(node).perturbed();
+                double logProb = root ? 0 : parents.get(node).logProb();
+                double perturbed = root ? 0 : parents.get(node).perturbed();
                 candidates.addAll(children(frontier, node, drawn[node], logProb, perturbed));
             }
             level = kept(candidates);
@@ -88,6 +92,12 @@ public record StochasticBeam(int width) implements Growth {
             return tokens.stream()
                     .map(list -> list.stream().mapToInt(Integer::intValue).toArray())
                     .toArray(int[][]::new);
+        }
+
+        /** The frontier's nodes: those of the present level, without sequences that have all their levels. */
+        private List<Candidate> parents(Frontier frontier) {
+            Set<Integer> rows = IntStream.of(frontier.rows()).boxed().collect(Collectors.toSet());
+            return level.stream().filter(node -> rows.contains(node.row())).toList();
         }
 
         private List<Candidate> children(
