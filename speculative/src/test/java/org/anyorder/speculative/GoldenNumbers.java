@@ -16,14 +16,19 @@ public final class GoldenNumbers {
     private GoldenNumbers() {}
 
     public static List<JsonObject> cases(String name) throws IOException {
+        return read(name).getAsJsonArray().asList().stream()
+                .map(JsonElement::getAsJsonObject)
+                .toList();
+    }
+
+    public static JsonObject object(String name) throws IOException {
+        return read(name).getAsJsonObject();
+    }
+
+    private static JsonElement read(String name) throws IOException {
         String path = "/golden/speculative/" + name + ".json";
         try (InputStream in = Objects.requireNonNull(GoldenNumbers.class.getResourceAsStream(path), path)) {
-            return JsonParser.parseString(new String(in.readAllBytes(), StandardCharsets.UTF_8))
-                    .getAsJsonArray()
-                    .asList()
-                    .stream()
-                    .map(JsonElement::getAsJsonObject)
-                    .toList();
+            return JsonParser.parseString(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 

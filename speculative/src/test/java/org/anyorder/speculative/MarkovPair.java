@@ -74,6 +74,11 @@ record MarkovPair(int size, Map<List<Integer>, double[]> targetRows, Map<List<In
         return table(draftRows);
     }
 
+    /** The target with a token that ends a text. */
+    CausalModel ending(int end) {
+        return MarkovTable.of(size, 2, OptionalInt.of(end), targetRows).causal();
+    }
+
     private CausalModel table(Map<List<Integer>, double[]> rows) {
         return MarkovTable.of(size, 2, OptionalInt.empty(), rows).causal();
     }

@@ -10,6 +10,7 @@ import org.anyorder.speculative.draft.Drafter;
 import org.anyorder.speculative.draft.Growth;
 import org.anyorder.speculative.draft.IndependentDrafts;
 import org.anyorder.speculative.draft.ModelDrafter;
+import org.anyorder.speculative.draft.NgramDrafter;
 import org.anyorder.speculative.draft.PromptLookup;
 import org.anyorder.speculative.draft.StochasticBeam;
 import org.anyorder.speculative.verify.GreedyVerifier;
@@ -44,6 +45,10 @@ public record Pairing(String name, Function<CausalModel, Drafter> drafter, Verif
             Drafter lookup = new PromptLookup(2, PromptLookup.Occurrence.LAST);
             all.add(new Pairing("lookup × " + verifier.name(), draft -> lookup, verifier));
         }
+        for (Verifier verifier : List.of(new TokenVerifier(), new GreedyVerifier())) {
+            Drafter ngrams = new NgramDrafter(3);
+            all.add(new Pairing("ngram × " + verifier.name(), draft -> ngrams, verifier));
+        }
         return all;
     }
 
@@ -52,7 +57,7 @@ public record Pairing(String name, Function<CausalModel, Drafter> drafter, Verif
     }
 
     boolean hasDraftModel() {
-        return !name.startsWith("lookup");
+        return !name.startsWith("lookup") && !name.startsWith("ngram");
     }
 
     boolean hasTrees() {

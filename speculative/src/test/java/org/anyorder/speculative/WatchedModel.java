@@ -24,6 +24,7 @@ public final class WatchedModel implements CausalModel {
     private final int maxLength;
     private final Features features;
     private final UnaryOperator<NDArray> answer;
+    private final Vocabulary vocabulary;
     private final List<CausalState> states = new ArrayList<>();
     private final List<Integer> passes = new ArrayList<>();
 
@@ -32,7 +33,9 @@ public final class WatchedModel implements CausalModel {
         HIDDEN
     }
 
-    private WatchedModel(CausalModel model, int maxLength, Features features, UnaryOperator<NDArray> answer) {
+    private WatchedModel(
+            CausalModel model, int maxLength, Features features, UnaryOperator<NDArray> answer, Vocabulary vocabulary) {
+        this.vocabulary = vocabulary;
         this.model = model;
         this.maxLength = maxLength;
         this.features = features;
@@ -40,22 +43,27 @@ public final class WatchedModel implements CausalModel {
     }
 
     public static WatchedModel of(CausalModel model) {
-        return new WatchedModel(model, model.maxLength(), Features.SHOWN, logits -> logits);
+        return new WatchedModel(model, model.maxLength(), Features.SHOWN, logits -> logits, model.vocabulary());
     }
 
     /** The same model without tree attention. */
     public WatchedModel withoutFeatures() {
-        return new WatchedModel(model, maxLength, Features.HIDDEN, answer);
+        return new WatchedModel(model, maxLength, Features.HIDDEN, answer, vocabulary);
     }
 
     /** The same model for shorter sequences. */
     public WatchedModel shortened(int length) {
-        return new WatchedModel(model, length, features, answer);
+        return new WatchedModel(model, length, features, answer, vocabulary);
     }
 
     /** The same model with other logits. */
     public WatchedModel answering(UnaryOperator<NDArray> change) {
-        return new WatchedModel(model, maxLength, features, change);
+        return new WatchedModel(model, maxLength, features, change, vocabulary);
+    }
+
+    /** The same model with a token that ends a text. */
+    public WatchedModel ending(int end) {
+        return new WatchedModel(model, maxLength, features, answer, vocabulary.withEnd(end));
     }
 
     /** The state opened last. */
@@ -76,7 +84,7 @@ public final class WatchedModel implements CausalModel {
 
     @Override
     public Vocabulary vocabulary() {
-        return model.vocabulary();
+        return vocabulary;
     }
 
     @Override

@@ -125,6 +125,10 @@ public record Frontier(
     record Distinct(int[] tokens, double[] logProbs) {
 
         private static Distinct read(double[] numbers, int from, int most, int node) {
+            if (most > 0 && Double.isNaN(numbers[from + 1])) {
+                throw new IllegalArgumentException("the draft's logits at node " + node
+                        + " of the frontier are -Infinity for all tokens, or hold NaN or +Infinity");
+            }
             int count = 0;
             while (count < most && numbers[from + 2 * count] >= 0) {
                 count++;
@@ -134,10 +138,6 @@ public record Frontier(
             for (int draw = 0; draw < count; draw++) {
                 tokens[draw] = (int) numbers[from + 2 * draw];
                 logProbs[draw] = numbers[from + 2 * draw + 1];
-                if (Double.isNaN(logProbs[draw])) {
-                    throw new IllegalArgumentException(
-                            "the draft's logits at node " + node + " of the frontier must not hold NaN or +Infinity");
-                }
             }
             return new Distinct(tokens, logProbs);
         }
