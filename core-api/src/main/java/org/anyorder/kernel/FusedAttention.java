@@ -71,7 +71,8 @@ public final class FusedAttention {
      * to 8 bits, as in networks that run in bfloat16 altogether. For inference.
      *
      * <p>Measured on two cores with AVX512-BF16, 12 heads of 64: 1,024 queries and keys 13 ms against 25 for
-     * {@link #mix}, 256 of both 1.5 against 2.1; the engine's fused kernel in bfloat16 28 and 2.5.
+     * {@link #mix}, 256 of both 1.5 against 2.1; the engine's fused kernel in bfloat16 28 and 2.5; all with the C
+     * library's thresholds raised as our launcher does, without which fresh memory costs as much again.
      *
      * @param query {@code (B, H, T, d)}, float32
      * @param key {@code (B, H, S, d)}, float32
