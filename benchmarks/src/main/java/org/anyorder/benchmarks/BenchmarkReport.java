@@ -11,6 +11,7 @@ import java.util.List;
 import org.anyorder.benchmarks.diffusion.DualCacheBenchmark;
 import org.anyorder.benchmarks.diffusion.NetworkSize;
 import org.anyorder.benchmarks.diffusion.TemplateAgreement;
+import org.anyorder.benchmarks.peer.JlamaPeer;
 import org.anyorder.benchmarks.report.BenchmarkRuns;
 import org.anyorder.benchmarks.report.Machine;
 import org.anyorder.benchmarks.report.Measurements;
@@ -39,7 +40,9 @@ public final class BenchmarkReport {
             "UnlikeTemplatesBenchmark",
             "LeftToRightBenchmark",
             "CausalDecodingBenchmark",
-            "CausalPrecisionBenchmark");
+            "CausalPrecisionBenchmark",
+            "PeerBenchmark",
+            "ContinuousBatchingBenchmark");
 
     /** Bytes are counted, not timed. */
     private static final List<String> ONCE = List.of("HeapBenchmark");
@@ -127,6 +130,10 @@ public final class BenchmarkReport {
                     "tokens of 8 requests together and alone: " + agreement,
                     "",
                     agreement.met() ? "met" : "missed: no near-tie"));
+        }
+        if (results.ran("PeerBenchmark")) {
+            JlamaPeer.missing()
+                    .ifPresent(why -> out.println(TargetTable.line("Jlama is not measured: " + why, "", "")));
         }
         for (NetworkSize size : NetworkSize.values()) {
             diffusionAgreement(out, results, size);

@@ -8,13 +8,10 @@ import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 import org.anyorder.checkpoint.ElementType;
 import org.anyorder.checkpoint.SafetensorsWriter;
 import org.anyorder.insertion.network.FinalNorm;
@@ -73,7 +70,7 @@ record RandomModel(Optional<Path> location, long weightBytes) implements AutoClo
     }
 
     static RandomModel write(InsertionConfig config) throws IOException {
-        Path folder = Files.createTempDirectory("anyorder-benchmark");
+        Path folder = TemporaryFolder.make().path();
         Files.writeString(folder.resolve("config.json"), config.toJson().toString());
         try (NDManager owner = NDManager.newBaseManager(Device.cpu())) {
             Map<String, NDArray> values = new LinkedHashMap<>();
@@ -102,16 +99,7 @@ record RandomModel(Optional<Path> location, long weightBytes) implements AutoClo
     @Override
     public void close() throws IOException {
         if (location.isPresent()) {
-            deleteTree(location.get());
-        }
-    }
-
-    static void deleteTree(Path folder) throws IOException {
-        try (Stream<Path> tree = Files.walk(folder)) {
-            List<Path> leavesFirst = tree.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : leavesFirst) {
-                Files.delete(path);
-            }
+            new TemporaryFolder(location.get()).close();
         }
     }
 }

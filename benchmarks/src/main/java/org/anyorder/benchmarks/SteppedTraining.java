@@ -112,6 +112,6 @@ final class SteppedTraining implements AutoCloseable {
         } catch (InterruptedException impatient) {
             Thread.currentThread().interrupt();
         }
-        RandomModel.deleteTree(folder);
+        new TemporaryFolder(folder).close();
     }
 }

@@ -42,7 +42,7 @@ final class CausalWorkload implements AutoCloseable {
         DecoderNetwork network = new DecoderNetwork(size.sizes(), Compute.FLOAT32);
         Engine.getEngine("PyTorch").setRandomSeed(1);
         Map<String, NDArray> values = new LinkedHashMap<>();
-        network.shapes().forEach((path, shape) -> values.put(path, value(shape)));
+        network.shapes().forEach((path, shape) -> values.put(path, RandomLlama.value(shape, owner)));
         network.fill(owner, values, Mode.INFERENCE);
         network.pack(precision);
         Vocabulary vocabulary = new Vocabulary(
@@ -59,12 +59,6 @@ final class CausalWorkload implements AutoCloseable {
             state.append(scope, chain(length[0]), Targets.of(new int[][] {{}}), Want.LOGITS);
         }
         memory = owner.ones(new Shape(size.bytesPerToken(precision) / Float.BYTES), DataType.FLOAT32);
-    }
-
-    private NDArray value(Shape shape) {
-        return shape.dimension() == 1
-                ? owner.ones(shape, DataType.FLOAT32) // the gain of a norm
-                : owner.randomUniform(-0.05f, 0.05f, shape, DataType.FLOAT32);
     }
 
     private Append.Chain chain(int tokens) {

@@ -32,7 +32,12 @@ public enum DecoderSize {
         this.positions = positions;
     }
 
-    int vocabulary() {
+    /**
+     * Token ids.
+     *
+     * @return the size of the vocabulary
+     */
+    public int vocabulary() {
         return vocabulary;
     }
 
@@ -56,6 +61,18 @@ public enum DecoderSize {
                 Rotation.of(HEAD_WIDTH),
                 LayerForm.LLAMA);
         return new DecoderSizes(vocabulary, transformer, VocabularyHead.OWN);
+    }
+
+    /** The same as published configurations say it; 1 begins a text, 2 ends it. */
+    String config() {
+        return """
+                {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "vocab_size": %d, "hidden_size": %d,
+                 "intermediate_size": %d, "num_hidden_layers": %d, "num_attention_heads": %d,
+                 "num_key_value_heads": %d, "head_dim": %d, "hidden_act": "silu", "max_position_embeddings": %d,
+                 "rms_norm_eps": 1e-05, "rope_theta": 10000.0, "attention_bias": false, "mlp_bias": false,
+                 "tie_word_embeddings": false, "bos_token_id": 1, "eos_token_id": 2, "torch_dtype": "float32"}
+                """.formatted(
+                vocabulary, width, hiddenWidth, layers, width / HEAD_WIDTH, width / HEAD_WIDTH, HEAD_WIDTH, positions);
     }
 
     /** Bytes of the matrices that every token is multiplied with; of the embedding it reads one row. */

@@ -33,6 +33,8 @@ public final class TargetTable {
         training(table);
         DiffusionTargets.add(table);
         CausalTargets.add(table);
+        PeerTargets.add(table);
+        SpeculativeTargets.add(table);
         return table;
     }
 
