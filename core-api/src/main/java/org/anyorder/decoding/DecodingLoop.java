@@ -47,21 +47,15 @@ final class DecodingLoop<M extends SequenceModel> {
                 LoopStep step = new LoopStep(owner)) {
             List<SequenceCanvas> live = new ArrayList<>();
             while (admit(arrivals, live, run, step, execution)) {
-                long now = System.nanoTime();
-                for (SequenceCanvas canvas : live) {
-                    if (execution.cancellation().isCancelled()) {
-                        canvas.finish(FinishReason.CANCELLED);
-                    }
-                    canvas.finishWhereLimitsEnd(run.maxEvaluations(), now);
-                }
-                leave(live, run, execution, sink);
+                end(live, run, execution, sink);
                 if (!live.isEmpty()) {
                     use.requireOpen(": closed while it ran, after step " + step.number());
                     List<SequenceCanvas> chosen = chosen(live, run);
                     step.next();
                     chosen.forEach(SequenceCanvas::nextStep);
                     run.step(List.copyOf(chosen), step);
-                    leave(live, run, execution, sink);
+                    // At once, so that whoever waits takes the free rows in the next step.
+                    end(live, run, execution, sink);
                 }
             }
         }
@@ -99,6 +93,18 @@ final class DecodingLoop<M extends SequenceModel> {
 
     private static List<SequenceCanvas> chosen(List<SequenceCanvas> live, DecodingRun run) {
         return IntStream.of(run.choose(List.copyOf(live))).mapToObj(live::get).toList();
+    }
+
+    /** Ends what is cancelled or has reached a limit; what has ended leaves. */
+    private void end(List<SequenceCanvas> live, DecodingRun run, Execution execution, Sink sink) {
+        long now = System.nanoTime();
+        for (SequenceCanvas canvas : live) {
+            if (execution.cancellation().isCancelled()) {
+                canvas.finish(FinishReason.CANCELLED);
+            }
+            canvas.finishWhereLimitsEnd(run.maxEvaluations(), now);
+        }
+        leave(live, run, execution, sink);
     }
 
     private static void leave(List<SequenceCanvas> live, DecodingRun run, Execution execution, Sink sink) {

@@ -71,6 +71,11 @@ public final class WatchedModel implements CausalModel {
         return states.get(states.size() - 1);
     }
 
+    /** How many states were opened so far. */
+    public int opened() {
+        return states.size();
+    }
+
     /** How many rows ran tokens in each pass so far. */
     public List<Integer> passes() {
         return passes;
