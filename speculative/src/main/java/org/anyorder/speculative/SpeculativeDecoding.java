@@ -25,9 +25,21 @@ import org.anyorder.speculative.verify.Verifier;
  * @param drafter what proposes tokens
  * @param verifier what keeps them
  * @param draftLength how many tokens are drafted in a row
+ * @param grouping which sequences of a batch take a round together
  */
-public record SpeculativeDecoding(Drafter drafter, Verifier verifier, DraftLength draftLength)
+public record SpeculativeDecoding(Drafter drafter, Verifier verifier, DraftLength draftLength, Grouping grouping)
         implements DecodingStrategy<CausalModel> {
+
+    /**
+     * All sequences take every round.
+     *
+     * @param drafter what proposes tokens
+     * @param verifier what keeps them
+     * @param draftLength how many tokens are drafted in a row
+     */
+    public SpeculativeDecoding(Drafter drafter, Verifier verifier, DraftLength draftLength) {
+        this(drafter, verifier, draftLength, Grouping.NONE);
+    }
 
     @Override
     public String name() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.anyorder.decoding.Canvas;
 import org.anyorder.decoding.DecodingRun;
 import org.anyorder.decoding.Step;
@@ -34,8 +35,21 @@ final class SpeculativeRun implements DecodingRun {
     private final TreeState target;
     private final DraftRun drafting;
     private final DraftLength.Choosing lengths;
-    /** What the target has not been told of each row yet: the prompt at first, then its newest token. */
-    private final List<int[]> pending = new ArrayList<>();
+    private final List<Row> rows = new ArrayList<>();
+
+    /** A sequence of the batch. */
+    private static final class Row {
+        private final Canvas canvas;
+        /** What the target has not been told yet: the prompt at first, then the newest token. */
+        private int[] pending;
+        /** Rounds since its last one. */
+        private int waited;
+
+        Row(Canvas canvas, int[] pending) {
+            this.canvas = canvas;
+            this.pending = pending;
+        }
+    }
 
     SpeculativeRun(SpeculativeDecoding strategy, CausalModel model, NDManager owner) {
         this.strategy = strategy;
@@ -56,23 +70,33 @@ final class SpeculativeRun implements DecodingRun {
         target.join(arrivals.size());
         drafting.admit(arrivals);
         for (Canvas canvas : arrivals) {
-            pending.add(continuation.beginning(canvas));
+            rows.add(new Row(canvas, continuation.beginning(canvas)));
             continuation.finishAtModelLength(canvas);
         }
     }
 
     @Override
-    public void step(List<Canvas> live, Step step) {
+    public int[] choose(List<Canvas> live) {
+        return strategy.grouping()
+                .choose(live, rows.stream().mapToInt(row -> row.waited).toArray());
+    }
+
+    @Override
+    public void step(List<Canvas> chosen, Step step) {
+        int[] taking = taking(chosen);
         int length = lengths.next();
-        int[] depth = new int[live.size()];
-        Arrays.setAll(depth, row -> Math.min(length, continuation.room(live.get(row)) - 1));
+        int[] depth = new int[rows.size()]; // 0 for those that wait
+        for (int row : taking) {
+            depth[row] = Math.min(length, continuation.room(rows.get(row).canvas) - 1);
+        }
         long start = System.nanoTime();
         try (NDManager round = owner.newSubManager()) {
-            Drafts drafts = drafting.draft(live, depth, round, step);
+            List<Canvas> live = rows.stream().map(row -> row.canvas).toList();
+            Drafts drafts = drafting.draft(live, depth, round, step).of(taking);
             long drafted = System.nanoTime();
-            boolean begins = pending.stream().anyMatch(row -> row.length > 1);
-            Verdict[] verdicts = strategy.verifier().verify(drafts, laws(live, drafts, step));
-            settle(live, drafts, verdicts, step);
+            boolean begins = Arrays.stream(taking).anyMatch(row -> rows.get(row).pending.length > 1);
+            Verdict[] verdicts = strategy.verifier().verify(drafts, laws(chosen, drafts, scored(taking, drafts, step)));
+            settle(taking, drafts, verdicts, step);
             if (!begins) {
                 int levels = Arrays.stream(depth).max().orElse(0);
                 double verified = seconds(drafted, System.nanoTime());
@@ -81,23 +105,41 @@ final class SpeculativeRun implements DecodingRun {
         }
     }
 
-    private NDArray scored(List<Canvas> live, Drafts drafts, Step step) {
-        int[][] wanted = new int[live.size()][];
-        for (int row = 0; row < wanted.length; row++) {
-            wanted[row] = new int[drafts.trees().get(row).size() + 1];
-            Arrays.setAll(wanted[row], index -> index + DraftTree.ROOT);
+    /** The rows of the sequences that take the round; the others wait. */
+    private int[] taking(List<Canvas> chosen) {
+        int[] taking = new int[chosen.size()];
+        int next = 0;
+        for (int row = 0; row < rows.size(); row++) {
+            boolean takes = next < taking.length && rows.get(row).canvas == chosen.get(next);
+            rows.get(row).waited = takes ? 0 : rows.get(row).waited + 1;
+            if (takes) {
+                taking[next++] = row;
+            }
         }
-        return target.score(
-                step.pass(),
-                pending.toArray(int[][]::new),
-                drafts.trees(),
-                wanted,
-                (row, tokens) -> step.evaluated(live.get(row), tokens));
+        return taking;
+    }
+
+    /** The target's logits at every node of the trees; those that wait are told nothing and asked nothing. */
+    private NDArray scored(int[] taking, Drafts drafts, Step step) {
+        int[][] pending = new int[rows.size()][0];
+        int[][] wanted = new int[rows.size()][0];
+        DraftTree[] trees = new DraftTree[rows.size()];
+        Arrays.fill(trees, DraftTree.EMPTY);
+        for (int i = 0; i < taking.length; i++) {
+            DraftTree tree = drafts.trees().get(i);
+            pending[taking[i]] = rows.get(taking[i]).pending;
+            trees[taking[i]] = tree;
+            wanted[taking[i]] = IntStream.range(DraftTree.ROOT, tree.size()).toArray();
+        }
+        return target.score(step.pass(), pending, List.of(trees), wanted, (row, tokens) -> {
+            if (wanted[row].length > 0) {
+                step.evaluated(rows.get(row).canvas, tokens);
+            }
+        });
     }
 
     /** What the target says of every node, after every transform. */
-    private TargetLaws laws(List<Canvas> live, Drafts drafts, Step step) {
-        NDArray logits = scored(live, drafts, step);
+    private TargetLaws laws(List<Canvas> live, Drafts drafts, NDArray logits) {
         List<SamplingOptions> options = new ArrayList<>();
         List<RowHistory> histories = new ArrayList<>();
         Choice[] choices = new Choice[live.size()];
@@ -117,22 +159,23 @@ final class SpeculativeRun implements DecodingRun {
     }
 
     /** Commits what is kept, up to an end token. */
-    private void settle(List<Canvas> live, Drafts drafts, Verdict[] verdicts, Step step) {
-        int[][] paths = new int[verdicts.length][];
-        for (int row = 0; row < verdicts.length; row++) {
-            Canvas canvas = live.get(row);
-            Verdict verdict = verdicts[row];
-            paths[row] = verdict.path();
-            int before = canvas.generated();
-            for (int i = 0; i < verdict.tokens().length && canvas.finished().isEmpty(); i++) {
-                continuation.settle(canvas, verdict.tokens()[i], verdict.logProbs()[i]);
+    private void settle(int[] taking, Drafts drafts, Verdict[] verdicts, Step step) {
+        Verdict[] all = new Verdict[rows.size()];
+        Arrays.fill(all, Verdict.NONE);
+        for (int i = 0; i < taking.length; i++) {
+            Row row = rows.get(taking[i]);
+            Verdict verdict = verdicts[i];
+            all[taking[i]] = verdict;
+            int before = row.canvas.generated();
+            for (int k = 0; k < verdict.tokens().length && row.canvas.finished().isEmpty(); k++) {
+                continuation.settle(row.canvas, verdict.tokens()[k], verdict.logProbs()[k]);
             }
-            int accepted = Math.min(verdict.path().length, canvas.generated() - before);
-            step.drafted(canvas, drafts.trees().get(row).size(), accepted);
-            pending.set(row, new int[] {verdict.extra()});
+            int accepted = Math.min(verdict.path().length, row.canvas.generated() - before);
+            step.drafted(row.canvas, drafts.trees().get(i).size(), accepted);
+            row.pending = new int[] {verdict.extra()};
         }
-        target.keep(paths);
-        drafting.settled(verdicts);
+        target.keep(Arrays.stream(all).map(Verdict::path).toArray(int[][]::new));
+        drafting.settled(all);
     }
 
     private static DraftLength.Round round(
@@ -159,15 +202,12 @@ final class SpeculativeRun implements DecodingRun {
     }
 
     @Override
-    public void retain(int[] rows) {
-        target.select(rows);
-        drafting.retain(rows);
-        List<int[]> kept = new ArrayList<>();
-        for (int row : rows) {
-            kept.add(pending.get(row));
-        }
-        pending.clear();
-        pending.addAll(kept);
+    public void retain(int[] staying) {
+        target.select(staying);
+        drafting.retain(staying);
+        List<Row> kept = Arrays.stream(staying).mapToObj(rows::get).toList();
+        rows.clear();
+        rows.addAll(kept);
     }
 
     @Override

@@ -52,6 +52,12 @@ public final class SpeculativeStrategies implements StrategyCatalog {
         GREEDY
     }
 
+    /** Which sequences take a round together. */
+    private enum Groups {
+        NONE,
+        EQUAL_LENGTH
+    }
+
     @Override
     public List<Entry<?>> entries() {
         StrategyDescription description = new StrategyDescription(
@@ -96,6 +102,12 @@ public final class SpeculativeStrategies implements StrategyCatalog {
                         "3",
                         "without a model: longest n-gram looked for"),
                 new StrategyOption("occurrence", "first, last", "first", LOOKUP + ": which earlier place is taken"),
+                new StrategyOption(
+                        "grouping",
+                        "none, equal-length",
+                        "none",
+                        "which sequences of a batch take a round together; changes no token"),
+                new StrategyOption("group-rows", "1 to 1024", "8", "grouping=equal-length: sequences of a group"),
                 new StrategyOption("epsilon", "in [0, 1]", "0.09", "verify=typical: most probability asked for"),
                 new StrategyOption("delta", "at least 0", "0.3", "verify=typical: share of exp(-entropy)"));
     }
@@ -126,7 +138,16 @@ public final class SpeculativeStrategies implements StrategyCatalog {
                     options.choice("occurrence", PromptLookup.Occurrence.FIRST));
         }
         return new SpeculativeDecoding(
-                drafter, verifier, automatic ? new AutomaticDraftLength(length) : DraftLength.fixed(length));
+                drafter,
+                verifier,
+                automatic ? new AutomaticDraftLength(length) : DraftLength.fixed(length),
+                grouping(options));
+    }
+
+    private static Grouping grouping(StrategyOptions options) {
+        boolean groups = options.choice("grouping", Groups.NONE) == Groups.EQUAL_LENGTH;
+        refuseUnused(options, "group-rows", groups, "grouping=equal-length");
+        return groups ? new Grouping(options.integer("group-rows", 1, 1024).orElse(Grouping.ROWS)) : Grouping.NONE;
     }
 
     private static Verifier verifier(StrategyOptions options, Verify verify) {

@@ -42,6 +42,8 @@ final class CheckedRounds implements DecodingStrategy<CausalModel> {
     private Drafts drafted;
     private Verdict[] verdicts = {};
     private final List<Integer> accepted = new ArrayList<>();
+    private final List<int[]> groups = new ArrayList<>();
+    private int longestWait;
     private int rounds;
     private int wholeDrafts;
 
@@ -50,7 +52,8 @@ final class CheckedRounds implements DecodingStrategy<CausalModel> {
     }
 
     CheckedRounds(SpeculativeDecoding given, WatchedModel target, WatchedModel draft, boolean drafts) {
-        strategy = new SpeculativeDecoding(given.drafter(), new Recorded(given.verifier()), given.draftLength());
+        strategy = new SpeculativeDecoding(
+                given.drafter(), new Recorded(given.verifier()), given.draftLength(), given.grouping());
         this.target = target;
         this.draft = draft;
         this.drafts = drafts;
@@ -59,6 +62,16 @@ final class CheckedRounds implements DecodingStrategy<CausalModel> {
     /** The number of drafted tokens that the verifier kept, round after round and row after row. */
     List<Integer> accepted() {
         return accepted;
+    }
+
+    /** The lengths of the sequences that took each round. */
+    List<int[]> groups() {
+        return groups;
+    }
+
+    /** The most rounds that passed a sequence by between two of its own. */
+    int longestWait() {
+        return longestWait;
     }
 
     int rounds() {
@@ -128,6 +141,7 @@ final class CheckedRounds implements DecodingStrategy<CausalModel> {
         private final List<CausalState> draftState;
         private final List<Canvas> rows = new ArrayList<>();
         private final Map<Canvas, int[]> finished = new HashMap<>();
+        private final Map<Canvas, Integer> waits = new HashMap<>();
 
         Run(DecodingRun run, CausalState targetState, List<CausalState> draftState) {
             this.run = run;
@@ -150,6 +164,12 @@ final class CheckedRounds implements DecodingStrategy<CausalModel> {
         @Override
         public void step(List<Canvas> chosen, Step step) {
             List<int[]> before = lengths();
+            groups.add(chosen.stream().mapToInt(Canvas::length).toArray());
+            for (Canvas canvas : rows) {
+                waits.merge(canvas, 1, Integer::sum);
+                longestWait = Math.max(longestWait, waits.get(canvas) - 1);
+            }
+            chosen.forEach(canvas -> waits.put(canvas, 0));
             Map<Canvas, int[]> waiting = new HashMap<>();
             rows.stream()
                     .filter(canvas -> !chosen.contains(canvas))

@@ -22,7 +22,7 @@ public interface DraftRun extends AutoCloseable {
      * Drafts what may come next.
      *
      * @param live all sequences of the batch
-     * @param depth for each of them how many tokens may be drafted in a row, at least 0
+     * @param depth for each of them how many tokens may be drafted in a row; 0 for those that wait
      * @param round owns the laws; outlives the verification
      * @param step counts evaluations of a draft model
      * @return a tree per sequence
@@ -32,7 +32,7 @@ public interface DraftRun extends AutoCloseable {
     /**
      * Tells what became of the drafts.
      *
-     * @param verdicts one per sequence
+     * @param verdicts one per sequence, {@link Verdict#NONE} for those that waited
      */
     default void settled(Verdict[] verdicts) {}
 

@@ -2,6 +2,7 @@
 package org.anyorder.speculative.verify;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,19 @@ public record Drafts(List<DraftTree> trees, Optional<NDArray> laws, List<int[]> 
      */
     public static Drafts certain(List<DraftTree> trees) {
         return new Drafts(trees, Optional.empty(), Collections.nCopies(trees.size(), new int[0]));
+    }
+
+    /**
+     * The drafts of some of the sequences.
+     *
+     * @param chosen which trees, in order
+     * @return their drafts
+     */
+    public Drafts of(int[] chosen) {
+        return new Drafts(
+                Arrays.stream(chosen).mapToObj(trees::get).toList(),
+                laws,
+                Arrays.stream(chosen).mapToObj(rows::get).toList());
     }
 
     /** Whether no token was drafted at all. */

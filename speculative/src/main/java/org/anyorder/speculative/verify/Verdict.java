@@ -14,6 +14,9 @@ import org.anyorder.speculative.tree.DraftTree;
  */
 public record Verdict(int[] path, int[] tokens, double[] logProbs) {
 
+    /** What becomes of the tree of a sequence that waits: nothing is kept and nothing comes. */
+    public static final Verdict NONE = new Verdict(new int[0], new int[0], new double[0]);
+
     static Verdict of(DraftTree tree, int node, int extra, double[] logProbs) {
         int[] kept = tree.pathTokens(node);
         int[] tokens = Arrays.copyOf(kept, kept.length + 1);
