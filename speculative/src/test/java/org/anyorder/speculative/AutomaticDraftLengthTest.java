@@ -101,13 +101,37 @@ class AutomaticDraftLengthTest {
         return new DraftLength.Round(length, 1, drafted, length, tested, accepted, length * cost * jitter, jitter);
     }
 
+    /** Measured times would give other draws at every build. */
+    private static DraftLength.Choosing withMadeUpTimes() {
+        DraftLength.Choosing choosing = new AutomaticDraftLength(4).begin();
+        return new DraftLength.Choosing() {
+            @Override
+            public int next() {
+                return choosing.next();
+            }
+
+            @Override
+            public void observe(DraftLength.Round round) {
+                choosing.observe(new DraftLength.Round(
+                        round.length(),
+                        round.rows(),
+                        round.drafted(),
+                        round.nodes(),
+                        round.tested(),
+                        round.accepted(),
+                        0.1 * round.length(),
+                        1));
+            }
+        };
+    }
+
     @Test
     void leavesTheLawAlone() {
         MarkovPair tables = MarkovPair.of(4, 11);
         SpeculativeDecoding strategy = new SpeculativeDecoding(
                 new ModelDrafter(tables.draft(), new IndependentDrafts(1)),
                 new TokenVerifier(),
-                new AutomaticDraftLength(4));
+                AutomaticDraftLengthTest::withMadeUpTimes);
         GenerationRequest request = GenerationRequest.builder(Template.continuing())
                 .seed(3)
                 .samples(50_000)
