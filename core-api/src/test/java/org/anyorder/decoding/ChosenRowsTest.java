@@ -215,13 +215,15 @@ class ChosenRowsTest {
     @Test
     void limitsAndCancellationEndThoseThatWait() {
         Script first = new Script(live -> new int[] {0});
-        GenerationRequest endless = request(0, 1, Integer.MAX_VALUE).toBuilder()
-                .limits(Limits.DEFAULT.withMaxNewTokens(1_000_000).withTimeout(Duration.ofMillis(50)))
+        GenerationRequest ran = request(0, 1, Integer.MAX_VALUE).toBuilder()
+                .limits(Limits.DEFAULT.withMaxNewTokens(1_000_000).withTimeout(Duration.ofSeconds(1)))
                 .build();
-        List<Generation> late = Draws.of(
-                StrategyGenerator.of(MODEL, first),
-                List.of(endless, endless.toBuilder().number(1).build()),
-                2);
+        // Due long before the one that runs, so that it never comes to run alone.
+        GenerationRequest waited = ran.toBuilder()
+                .number(1)
+                .limits(ran.limits().withTimeout(Duration.ofMillis(20)))
+                .build();
+        List<Generation> late = Draws.of(StrategyGenerator.of(MODEL, first), List.of(ran, waited), 2);
         assertEquals(FinishReason.TIMEOUT, late.get(1).finishReason());
         assertEquals(0, late.get(1).usage().nfe());
         assertTrue(late.get(0).usage().nfe() > 0);
