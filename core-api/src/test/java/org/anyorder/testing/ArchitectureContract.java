@@ -12,35 +12,45 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
  * Which room of a family may see which. Its networks live in the package {@code network}, what knows both them and the
- * data in {@code train}, {@code evaluation} and {@code task}; everything else, in whatever packages, are strategies.
+ * data in {@code train}, {@code evaluation} and {@code task}; everything else, in whatever packages, are strategies. A
+ * family without strategies of its own may name packages that its networks are made of.
  */
 public abstract class ArchitectureContract {
 
     private final DescribedPredicate<JavaClass> networks;
     private final DescribedPredicate<JavaClass> strategies;
     private final String root;
+    private final String[] differentiated;
     private final JavaClasses classes;
 
     /**
      * Rules of one module.
      *
      * @param root the module's root package
+     * @param parts packages below the root that networks are made of, and that may be made of networks; if there are
+     *     any, the root package itself is one
      */
-    protected ArchitectureContract(String root) {
+    protected ArchitectureContract(String root, String... parts) {
         this.root = root;
         this.classes = HouseRules.mainClasses(root);
         this.networks = resideInAPackage(root + ".network..");
-        this.strategies = resideInAPackage(root + "..")
-                .and(resideOutsideOfPackages(
-                        root + ".network..",
-                        root + ".kernel..",
-                        root + ".train..",
-                        root + ".evaluation..",
-                        root + ".task.."));
+        Stream<String> named = Stream.of(parts).map(part -> root + "." + part + "..");
+        String[] noStrategies = Stream.of(
+                        Stream.of("network", "kernel", "train", "evaluation", "task")
+                                .map(room -> root + "." + room + ".."),
+                        named,
+                        Stream.of(root).limit(parts.length))
+                .flatMap(names -> names)
+                .toArray(String[]::new);
+        this.strategies = resideInAPackage(root + "..").and(resideOutsideOfPackages(noStrategies));
+        this.differentiated = Stream.concat(Stream.of("network", "kernel", "train"), Stream.of(parts))
+                .map(room -> root + "." + room + "..")
+                .toArray(String[]::new);
     }
 
     /** Packages have no cycles. */
@@ -78,8 +88,7 @@ public abstract class ArchitectureContract {
     /** What is differentiated does not multiply by numbers. */
     @Test
     public final void nothingUnderAGradientIsANumber() {
-        HouseRules.noNumbersUnderGradients(root + ".network..", root + ".train..")
-                .check(classes);
+        HouseRules.noNumbersUnderGradients(differentiated).check(classes);
     }
 
     /** The rules see classes: networks stand on {@code nn}, so that forbidding it fails. */
