@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.network;
 
+import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.nn.Activation;
@@ -165,5 +168,21 @@ public record SizeKeys(
             throws CheckpointFormatException {
         int[] ids = config.optionalIntegers(key, 0, vocabulary - 1);
         return ids.length == 0 ? OptionalInt.empty() : OptionalInt.of(ids[0]);
+    }
+
+    /**
+     * Reads all special tokens of a kind.
+     *
+     * @param config the published keys
+     * @param key the key
+     * @param vocabulary how many ids there are
+     * @return the ids, in no order
+     * @throws CheckpointFormatException if an id is none
+     */
+    public static Set<Integer> readTokens(ModelConfig config, String key, int vocabulary)
+            throws CheckpointFormatException {
+        return Arrays.stream(config.optionalIntegers(key, 0, vocabulary - 1))
+                .boxed()
+                .collect(Collectors.toSet());
     }
 }

@@ -17,7 +17,7 @@ import org.anyorder.sampling.SamplingOptions;
 
 /**
  * What every strategy that continues a prompt from left to right does alike: what the model is told first, which tokens
- * may come, what an end token does, how much room is left. Immutable and thread-safe.
+ * may come, what end tokens do, how much room is left. Immutable and thread-safe.
  */
 public final class Continuation {
     /** What a strategy honours that grows one gap at the end. */
@@ -31,7 +31,8 @@ public final class Continuation {
     private final Vocabulary vocabulary;
     private final int maxLength;
     private final Set<Integer> never;
-    /** The same and the end token. */
+    private final Set<Integer> ends;
+    /** Those that are never generated, and those that end a text. */
     private final Set<Integer> neverHere;
 
     /**
@@ -45,7 +46,8 @@ public final class Continuation {
         Set<Integer> forbidden = new HashSet<>(vocabulary.never());
         forbidden.removeIf(token -> token >= vocabulary.size());
         never = Set.copyOf(forbidden);
-        vocabulary.end().ifPresent(forbidden::add);
+        ends = vocabulary.ends();
+        forbidden.addAll(ends);
         neverHere = Set.copyOf(forbidden);
     }
 
@@ -63,7 +65,7 @@ public final class Continuation {
 
     /**
      * The request's options for a token to come, without the tokens that may not come there: those that are never
-     * generated, and the end token while the gap is below its minimum.
+     * generated, and end tokens while the gap is below its minimum.
      *
      * @param canvas the sequence
      * @param ahead how many tokens come before it that are not on the canvas yet
@@ -119,12 +121,10 @@ public final class Continuation {
      *
      * @param canvas the sequence
      * @param token the token
-     * @return true for the end token, unless the request takes it for a token like any other
+     * @return true for an end token, unless the request takes it for a token like any other
      */
     public boolean ends(Canvas canvas, int token) {
-        return vocabulary.end().isPresent()
-                && vocabulary.end().getAsInt() == token
-                && canvas.request().endToken() == EndToken.STOPS;
+        return ends.contains(token) && canvas.request().endToken() == EndToken.STOPS;
     }
 
     /**

@@ -61,12 +61,16 @@ final class InspectCommand implements Callable<Integer> {
         line("view", view.view().label());
         line("vocabulary", vocabulary.size() + " tokens");
         vocabulary.mask().ifPresent(mask -> line("mask", "token " + mask));
-        vocabulary.end().ifPresent(end -> line("end", "token " + end));
+        vocabulary.end().ifPresent(end -> line("end", "token " + end + also(vocabulary.alsoEnd())));
         if (view instanceof MaskedModel masked) {
             line("visibility", masked.visibility().words());
             line("alignment", masked.alignment().words());
         }
         line("length", view.maxLength() == Integer.MAX_VALUE ? "any" : "at most " + view.maxLength() + " tokens");
+    }
+
+    private static String also(Set<Integer> others) {
+        return others.stream().sorted().map(other -> ", " + other).collect(Collectors.joining());
     }
 
     /** What all strategies can do is said once, and of each only what it can do besides. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.speculative.network;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.anyorder.checkpoint.CheckpointFormatException;
@@ -22,8 +24,11 @@ import org.anyorder.nn.TransformerConfig;
  * @param sizes of the network
  * @param begin put in front of a text, if there is such a token
  * @param end ends a text, if there is such a token
+ * @param alsoEnd ends a text too; none without {@code end}
  */
-public record CausalConfig(CausalFamily family, DecoderSizes sizes, OptionalInt begin, OptionalInt end) {
+public record CausalConfig(
+        CausalFamily family, DecoderSizes sizes, OptionalInt begin, OptionalInt end, Set<Integer> alsoEnd) {
+    private static final String EOS_TOKEN_ID = "eos_token_id";
     private static final double NORM_EPSILON = 1e-6;
     private static final int MAX_LEARNED_POSITIONS = 1 << 20;
 
@@ -43,7 +48,26 @@ public record CausalConfig(CausalFamily family, DecoderSizes sizes, OptionalInt 
      * @return the vocabulary; every token of it may be generated
      */
     public Vocabulary tokens() {
-        return new Vocabulary(sizes.vocabulary(), OptionalInt.empty(), begin, end, OptionalInt.empty(), Set.of());
+        return new Vocabulary(
+                sizes.vocabulary(), OptionalInt.empty(), begin, end, OptionalInt.empty(), Set.of(), alsoEnd);
+    }
+
+    /**
+     * The same with the end tokens that recommended options of generation name, which may be more.
+     *
+     * @param generation {@code generation_config.json}, if there is one
+     * @return the configuration whose {@code end} is the first of its own, or of those if it has none
+     * @throws CheckpointFormatException if an id is none
+     */
+    public CausalConfig endingAsWell(Optional<ModelConfig> generation) throws CheckpointFormatException {
+        if (generation.isEmpty()) {
+            return this;
+        }
+        OptionalInt first =
+                end.isPresent() ? end : SizeKeys.readToken(generation.get(), EOS_TOKEN_ID, sizes.vocabulary());
+        Set<Integer> all = new HashSet<>(alsoEnd);
+        all.addAll(SizeKeys.readTokens(generation.get(), EOS_TOKEN_ID, sizes.vocabulary()));
+        return new CausalConfig(family, sizes, begin, first, all);
     }
 
     /**
@@ -70,7 +94,8 @@ public record CausalConfig(CausalFamily family, DecoderSizes sizes, OptionalInt 
                 family,
                 sizes,
                 SizeKeys.readToken(config, "bos_token_id", sizes.vocabulary()),
-                SizeKeys.readToken(config, "eos_token_id", sizes.vocabulary()));
+                SizeKeys.readToken(config, EOS_TOKEN_ID, sizes.vocabulary()),
+                SizeKeys.readTokens(config, EOS_TOKEN_ID, sizes.vocabulary()));
     }
 
     private static LayerForm withBiases(ModelConfig config, LayerForm form) throws CheckpointFormatException {

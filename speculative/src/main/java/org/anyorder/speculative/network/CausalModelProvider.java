@@ -24,7 +24,7 @@ public final class CausalModelProvider implements ModelProvider {
 
     @Override
     public LoadedModel load(ModelFolder folder, Device device, Precision precision) throws IOException {
-        CausalConfig config = CausalConfig.read(folder.config());
+        CausalConfig config = CausalConfig.read(folder.config()).endingAsWell(folder.generationDefaults());
         return folder.build(
                 device,
                 (weights, owner) -> new LoadedCausal(
