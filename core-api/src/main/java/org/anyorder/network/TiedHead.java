@@ -17,18 +17,29 @@ import org.anyorder.nn.TypedBlock;
  * The token embedding as vocabulary matrix. It has no parameters of its own; packed, it holds a copy of the table in
  * another precision, since the table is looked up in float32, and none in that.
  */
-final class TiedHead extends TypedBlock {
+public final class TiedHead extends TypedBlock {
     private final Embedding table;
     private final Compute compute;
     private Optional<PackedWeight> packed = Optional.empty();
 
-    TiedHead(Embedding table, Compute compute) {
+    /**
+     * A head.
+     *
+     * @param table the embedding, a part of the same network
+     * @param compute arithmetic until packed
+     */
+    public TiedHead(Embedding table, Compute compute) {
         this.table = table;
         this.compute = compute;
     }
 
-    /** {@code (…, D)} → {@code (…, V)}. */
-    NDArray forward(NDArray x) {
+    /**
+     * Applies the head.
+     *
+     * @param x {@code (…, D)}, float32
+     * @return {@code (…, V)}, float32; owned by the manager of {@code x}
+     */
+    public NDArray forward(NDArray x) {
         if (packed.isPresent()) {
             return PrecisionLinear.apply(x, packed.get(), Optional.empty());
         }

@@ -48,7 +48,7 @@ public final class Linear extends TypedBlock {
      * @return the layer, without values yet
      */
     public static Linear biased(int inputWidth, int outputWidth, Compute compute) {
-        return new Linear(inputWidth, outputWidth, true, uniform(inputWidth), compute);
+        return new Linear(inputWidth, outputWidth, true, uniform(1 / Math.sqrt(inputWidth)), compute);
     }
 
     /**
@@ -60,7 +60,20 @@ public final class Linear extends TypedBlock {
      * @return the layer, without values yet
      */
     public static Linear unbiased(int inputWidth, int outputWidth, Compute compute) {
-        return new Linear(inputWidth, outputWidth, false, uniform(inputWidth), compute);
+        return new Linear(inputWidth, outputWidth, false, uniform(1 / Math.sqrt(inputWidth)), compute);
+    }
+
+    /**
+     * A layer without bias whose output starts smaller. The weight starts uniform in ±gain/√inputWidth.
+     *
+     * @param inputWidth width of the input
+     * @param outputWidth width of the output
+     * @param gain positive
+     * @param compute arithmetic until packed
+     * @return the layer, without values yet
+     */
+    public static Linear scaled(int inputWidth, int outputWidth, double gain, Compute compute) {
+        return new Linear(inputWidth, outputWidth, false, uniform(gain / Math.sqrt(inputWidth)), compute);
     }
 
     /**
@@ -161,8 +174,8 @@ public final class Linear extends TypedBlock {
         return new Shape[] {input.slice(0, input.dimension() - 1).add(outputWidth)};
     }
 
-    private static Initializer uniform(int inputWidth) {
-        float bound = (float) (1 / Math.sqrt(inputWidth));
+    private static Initializer uniform(double most) {
+        float bound = (float) most;
         return (manager, shape, type) -> manager.randomUniform(-bound, bound, shape, type);
     }
 }

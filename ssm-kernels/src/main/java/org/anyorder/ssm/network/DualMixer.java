@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.ssm.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.initializer.Initializer;
+import java.util.Locale;
+import java.util.Map;
+import org.anyorder.kernel.EngineKernel;
+import org.anyorder.nn.Compute;
+import org.anyorder.nn.Linear;
+import org.anyorder.ssm.scan.ChunkedScan;
+
+/**
+ * Mamba-2's mixer (Dao and Gu 2024, arXiv 2405.21060, section 7): one projection gives gate, input, B, C and steps,
+ * each head has one decay, and a norm stands behind the gate.
+ */
+final class DualMixer extends Mixer {
+    private static final float LEAST_RATE = 1;
+    private static final float MOST_RATE = 16;
+
+    private final Parameter stepBias;
+    private final Parameter skip;
+    private final Parameter gain;
+    private final EngineKernel scan;
+    private final EngineKernel norm;
+
+    DualMixer(DualSizes sizes, int width, int layers, Compute compute) {
+        super(
+                sizes,
+                new Shape(sizes.heads()),
+                DualMixer::logRates,
+                new Ends(
+                        Linear.unbiased(width, sizes.projected(), compute),
+                        Linear.scaled(sizes.inner(), width, 1 / Math.sqrt(layers), compute),
+                        sizes.inner()));
+        stepBias = parameter("step_bias", Parameter.Type.BIAS, new Shape(sizes.heads()), Mixer::stepBiases);
+        skip = parameter("skip", Parameter.Type.OTHER, new Shape(sizes.heads()), Initializer.ONES);
+        gain = parameter("norm_weight", Parameter.Type.GAMMA, new Shape(sizes.inner()), Initializer.ONES);
+        scan = EngineKernel.of(
+                "dual-mixer",
+                Map.of(
+                        "groups", Integer.toString(sizes.groups()),
+                        "chunk", Integer.toString(ChunkedScan.CHUNK),
+                        "limited", limited(sizes.limits())));
+        norm = EngineKernel.of(
+                "grouped-rms-norm",
+                Map.of("groups", Integer.toString(sizes.groups()), "eps", literal(sizes.normEpsilon())));
+    }
+
+    @Override
+    NDList recur(NDArray x, NDArray projected, RecurrentPass.Part part, NDArray state) {
+        return scan.call(x, projected, stepBias.getArray(), rate(), skip.getArray(), state, part.present());
+    }
+
+    @Override
+    NDArray behind(NDArray y) {
+        return norm.call(y, gain.getArray()).singletonOrThrow();
+    }
+
+    private static String limited(DualSizes.StepLimits limits) {
+        if (limits.equals(DualSizes.StepLimits.NONE)) {
+            return "step";
+        }
+        String most = Double.isInfinite(limits.most()) ? "inf" : literal(limits.most());
+        return "torch.clamp(step, " + literal(limits.least()) + ", " + most + ")";
+    }
+
+    private static String literal(double value) {
+        return Double.toString(value).toLowerCase(Locale.ROOT);
+    }
+
+    private static NDArray logRates(NDManager manager, Shape shape, DataType type) {
+        return manager.randomUniform(LEAST_RATE, MOST_RATE, shape, type).log();
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.ssm.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.initializer.Initializer;
+import java.util.Map;
+import org.anyorder.kernel.EngineKernel;
+import org.anyorder.nn.Compute;
+import org.anyorder.nn.Linear;
+
+/**
+ * Mamba's mixer (Gu and Dao 2023, arXiv 2312.00752, section 3.4): steps, B and C are functions of the input.
+ *
+ * <p>Legend: delta = Δ; the step of a channel is {@code softplus(dt_proj(…) + bias)}.
+ */
+final class SelectiveMixer extends Mixer {
+    private final SelectiveSizes sizes;
+    private final Linear choice;
+    private final Linear step;
+    private final Parameter stepBias;
+    private final Parameter skip;
+    private final EngineKernel steps;
+    private final EngineKernel rank;
+
+    SelectiveMixer(SelectiveSizes sizes, int width, int layers, Compute compute) {
+        super(
+                sizes,
+                new Shape(sizes.inner(), sizes.stateSize()),
+                SelectiveMixer::logRates,
+                new Ends(
+                        Linear.unbiased(width, 2 * sizes.inner(), compute),
+                        Linear.scaled(sizes.inner(), width, 1 / Math.sqrt(layers), compute),
+                        0));
+        this.sizes = sizes;
+        choice = part("choice", Linear.unbiased(sizes.inner(), sizes.rank() + 2 * sizes.stateSize(), compute));
+        step = part("step", Linear.unbiased(sizes.rank(), sizes.inner(), compute));
+        stepBias = parameter("step_bias", Parameter.Type.BIAS, new Shape(sizes.inner()), Mixer::stepBiases);
+        skip = parameter("skip", Parameter.Type.OTHER, new Shape(sizes.inner()), Initializer.ONES);
+        steps = EngineKernel.of("selective-mixer", Map.of("way", "selective_steps"));
+        rank = EngineKernel.of("first-columns", Map.of("count", Integer.toString(sizes.rank())));
+    }
+
+    @Override
+    NDList recur(NDArray x, NDArray projected, RecurrentPass.Part part, NDArray state) {
+        NDArray chosen = choice.forward(x); // (B, n, R + 2 N)
+        NDArray delta = step.forward(rank.call(chosen).singletonOrThrow()); // (B, n, E), before bias and softplus
+        return steps.call(
+                x, delta, stepBias.getArray(), chosen, projected, rate(), skip.getArray(), state, part.present());
+    }
+
+    /** {@code log(1 … N)} for every channel. */
+    private static NDArray logRates(NDManager manager, Shape shape, DataType type) {
+        int channels = (int) shape.get(0);
+        int size = (int) shape.get(1);
+        float[] values = new float[channels * size];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.log(1 + i % size);
+        }
+        return manager.create(values, shape);
+    }
+}
