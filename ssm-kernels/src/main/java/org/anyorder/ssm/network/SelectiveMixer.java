@@ -9,9 +9,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
 import java.util.Map;
+import java.util.Optional;
 import org.anyorder.kernel.EngineKernel;
+import org.anyorder.kernel.Precision;
 import org.anyorder.nn.Compute;
 import org.anyorder.nn.Linear;
+import org.anyorder.ssm.scan.FusedScan;
 
 /**
  * Mamba's mixer (Gu and Dao 2023, arXiv 2312.00752, section 3.4): steps, B and C are functions of the input.
@@ -19,6 +22,10 @@ import org.anyorder.nn.Linear;
  * <p>Legend: delta = Δ; the step of a channel is {@code softplus(dt_proj(…) + bias)}.
  */
 final class SelectiveMixer extends Mixer {
+    private static final int FUSED_FROM = 16;
+    private static final EngineKernel START = EngineKernel.of("selective-start");
+    private static final EngineKernel END = EngineKernel.of("selective-end");
+
     private final SelectiveSizes sizes;
     private final Linear choice;
     private final Linear step;
@@ -26,6 +33,7 @@ final class SelectiveMixer extends Mixer {
     private final Parameter skip;
     private final EngineKernel steps;
     private final EngineKernel rank;
+    private Optional<FusedScan> fused = Optional.empty();
 
     SelectiveMixer(SelectiveSizes sizes, int width, int layers, Compute compute) {
         super(
@@ -49,8 +57,41 @@ final class SelectiveMixer extends Mixer {
     NDList recur(NDArray x, NDArray projected, RecurrentPass.Part part, NDArray state) {
         NDArray chosen = choice.forward(x); // (B, n, R + 2 N)
         NDArray delta = step.forward(rank.call(chosen).singletonOrThrow()); // (B, n, E), before bias and softplus
+        if (fused.isPresent() && part.count() >= FUSED_FROM) {
+            NDArray done =
+                    START.call(delta, stepBias.getArray(), part.present()).singletonOrThrow();
+            NDList found = fused(x, done, chosen, state);
+            NDArray y = END.call(found.get(0), x, skip.getArray(), projected).singletonOrThrow();
+            return new NDList(y, found.get(1));
+        }
         return steps.call(
                 x, delta, stepBias.getArray(), chosen, projected, rate(), skip.getArray(), state, part.present());
+    }
+
+    /** {@inheritDoc} On the CPU long runs of tokens are scanned in Java from then on. */
+    @Override
+    public void pack(Precision precision) {
+        super.pack(precision);
+        NDArray rate = rate();
+        if (!rate.getDevice().isGpu()) {
+            fused = Optional.of(new FusedScan(rate.toFloatArray(), sizes.inner()));
+        }
+    }
+
+    private NDList fused(NDArray x, NDArray delta, NDArray chosen, NDArray state) {
+        int width = sizes.rank() + 2 * sizes.stateSize();
+        FusedScan.Input input = new FusedScan.Input(
+                x.toFloatArray(),
+                delta.toFloatArray(),
+                chosen.toFloatArray(),
+                width,
+                sizes.rank(),
+                sizes.rank() + sizes.stateSize());
+        float[] states = state.toFloatArray();
+        int length = Math.toIntExact(x.getShape().get(1));
+        float[] y = fused.orElseThrow().apply(input, length, states);
+        NDManager manager = x.getManager();
+        return new NDList(manager.create(y, x.getShape()), manager.create(states, state.getShape()));
     }
 
     /** {@code log(1 … N)} for every channel. */
