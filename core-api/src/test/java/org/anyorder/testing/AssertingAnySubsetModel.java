@@ -2,6 +2,7 @@
 package org.anyorder.testing;
 
 import ai.djl.ndarray.NDManager;
+import java.util.stream.IntStream;
 import org.anyorder.model.AnySubsetModel;
 import org.anyorder.model.Scores;
 import org.anyorder.model.SubsetPass;
@@ -12,7 +13,7 @@ import org.anyorder.model.Want;
 /**
  * Checks how an any-subset model is used and what it answers: orders are permutations, prompts long enough, only
  * undecided positions asked for, decided tokens (in a chain, proposed ones too) in range, states closed and not used
- * afterwards, logits of the right shape owned by the scope.
+ * afterwards, logits of the right shape owned by the scope. Rows of which nothing is wanted count as not evaluated.
  */
 public final class AssertingAnySubsetModel extends AssertingModel<AnySubsetModel> implements AnySubsetModel {
 
@@ -78,7 +79,9 @@ public final class AssertingAnySubsetModel extends AssertingModel<AnySubsetModel
                 requireTokens(row, rows[row], pass.ranks()[row], last);
             }
             Scores scores = state.evaluate(scope, pass);
-            evaluated(rows());
+            evaluated((int) IntStream.range(0, rows.length)
+                    .filter(row -> wanted.offsets()[row + 1] > wanted.offsets()[row])
+                    .count());
             ScoreClaims.check(scores, scope, wanted.count(), vocabulary().size(), Want.LOGITS);
             return scores;
         }

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.anysubset;
+
+import java.util.List;
+import org.anyorder.Exactness;
+import org.anyorder.anysubset.AnySubsetSpeculative.Drafting;
+import org.anyorder.anysubset.AnySubsetSpeculative.Tempered;
+import org.anyorder.decoding.Scorer;
+import org.anyorder.decoding.StrategyCatalog;
+import org.anyorder.decoding.StrategyDescription;
+import org.anyorder.decoding.StrategyOption;
+import org.anyorder.decoding.StrategyOptions;
+import org.anyorder.model.AnySubsetModel;
+import org.anyorder.model.ModelView;
+import org.anyorder.order.CoarseToFineOrder;
+import org.anyorder.order.GenerationOrder;
+import org.anyorder.order.LatticeOrder;
+import org.anyorder.order.RandomOrder;
+
+/** The strategies of any-subset models, and their scorer. */
+public final class AnySubsetStrategies implements StrategyCatalog {
+    private static final int LONGEST = 1024;
+
+    private static final StrategyOption ORDER = new StrategyOption(
+            "order",
+            "lattice, random, coarse-to-fine",
+            "lattice",
+            "which position is next; models are trained in that of the lattice, from left to right, alone");
+    private static final StrategyOption DRAFT_LENGTH = new StrategyOption(
+            "draft-length",
+            "2 to " + LONGEST,
+            Integer.toString(AnySubsetSpeculative.DRAFT_LENGTH),
+            "positions drafted at once; 3 and more save evaluations");
+    private static final StrategyOption DRAFT = new StrategyOption(
+            "draft", "self, ngram", "self", "what proposes tokens: the model itself, or bigrams of the visible text");
+    private static final StrategyOption TEMPERED = new StrategyOption(
+            "tempered",
+            "both, draft",
+            "both",
+            "which laws the temperature acts on; draft: tokens follow the law of temperature 1 all the same");
+    private static final StrategyOption TOLERANCE = new StrategyOption(
+            "tolerance", "in [0, 1]", "0", "added to the chance of keeping a draft; above 0 approximate");
+
+    /** The orders by name. */
+    private enum Order {
+        LATTICE(new LatticeOrder()),
+        RANDOM(new RandomOrder()),
+        COARSE_TO_FINE(new CoarseToFineOrder());
+
+        private final GenerationOrder order;
+
+        Order(GenerationOrder order) {
+            this.order = order;
+        }
+    }
+
+    /** Made by {@link java.util.ServiceLoader}. */
+    public AnySubsetStrategies() {}
+
+    @Override
+    public List<Entry<?>> entries() {
+        return List.of(
+                new Entry<>(
+                        describe(
+                                "sequential",
+                                "Shih et al. 2022 (MAC, arXiv 2205.13554); Yang et al. 2019 (XLNet, arXiv 1906.08237)",
+                                "positions to fill",
+                                ORDER),
+                        AnySubsetModel.class,
+                        (options, models) -> new SequentialSubset(order(options))),
+                new Entry<>(
+                        describe(
+                                "speculative",
+                                "Guo and Ermon 2025 (ASSD), arXiv 2504.20456",
+                                "draft and verification, at most the positions to fill; draft=ngram: verifications, at"
+                                        + " most as many, and a draft each, counted apart",
+                                DRAFT_LENGTH,
+                                DRAFT,
+                                ORDER,
+                                TEMPERED,
+                                TOLERANCE),
+                        AnySubsetModel.class,
+                        (options, models) -> speculative(options)));
+    }
+
+    @Override
+    public List<Scorer<?>> scorers() {
+        return List.of(new JointDensity());
+    }
+
+    private static AnySubsetSpeculative speculative(StrategyOptions options) {
+        return new AnySubsetSpeculative(
+                options.integer("draft-length", 2, LONGEST).orElse(AnySubsetSpeculative.DRAFT_LENGTH),
+                options.choice("draft", Drafting.SELF),
+                order(options),
+                options.choice("tempered", Tempered.BOTH),
+                options.real("tolerance", 0, 1).orElse(0));
+    }
+
+    private static GenerationOrder order(StrategyOptions options) {
+        return options.choice("order", Order.LATTICE).order;
+    }
+
+    private static StrategyDescription describe(String name, String paper, String nfe, StrategyOption... options) {
+        return new StrategyDescription(
+                name,
+                ModelView.ANY_SUBSET,
+                paper,
+                Exactness.SEQUENTIAL_IN_ITS_ORDER,
+                SubsetTemplates.CAPABILITIES,
+                nfe,
+                List.of(options));
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.anysubset;
+
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.anyorder.Capability;
+import org.anyorder.Exactness;
+import org.anyorder.Template;
+import org.anyorder.decoding.DecodingRun;
+import org.anyorder.decoding.DecodingStrategy;
+import org.anyorder.model.AnySubsetModel;
+import org.anyorder.order.GenerationOrder;
+
+/**
+ * One position after the other, each given all that are decided: the law of an any-subset model in an order.
+ *
+ * <p>The order of the lattice is the one such models are trained in; any other is exact for the model's conditionals in
+ * that order, which a trained network need not agree on. NFE = positions to fill. Draws from a sequence's stream: those
+ * of the order, then a token draw per position. Immutable and thread-safe.
+ *
+ * @param order which position is next
+ */
+public record SequentialSubset(GenerationOrder order) implements DecodingStrategy<AnySubsetModel> {
+
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param order which position is next
+     */
+    public SequentialSubset {
+        Objects.requireNonNull(order, "order");
+    }
+
+    @Override
+    public String name() {
+        return "sequential";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return SubsetTemplates.CAPABILITIES;
+    }
+
+    @Override
+    public Exactness exactness() {
+        return Exactness.SEQUENTIAL_IN_ITS_ORDER;
+    }
+
+    @Override
+    public List<String> notes() {
+        return SubsetTemplates.notes(order);
+    }
+
+    @Override
+    public void check(Template template, AnySubsetModel model) {
+        SubsetTemplates.check(name(), template, model);
+    }
+
+    @Override
+    public DecodingRun begin(AnySubsetModel model, NDManager owner) {
+        return new SubsetRun(model, SubsetPolicy.oneByOne(order), owner);
+    }
+}

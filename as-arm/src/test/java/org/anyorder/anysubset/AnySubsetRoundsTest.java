@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.anysubset;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.anyorder.Capability;
+import org.anyorder.Exactness;
+import org.anyorder.FinishReason;
+import org.anyorder.Generation;
+import org.anyorder.GenerationRequest;
+import org.anyorder.Limits;
+import org.anyorder.Usage;
+import org.anyorder.anysubset.AnySubsetSpeculative.Drafting;
+import org.anyorder.anysubset.AnySubsetSpeculative.Tempered;
+import org.anyorder.decoding.Canvas;
+import org.anyorder.decoding.DecodingRun;
+import org.anyorder.decoding.DecodingStrategy;
+import org.anyorder.decoding.Step;
+import org.anyorder.decoding.StrategyGenerator;
+import org.anyorder.model.AnySubsetModel;
+import org.anyorder.model.Vocabulary;
+import org.anyorder.order.CoarseToFineOrder;
+import org.anyorder.order.LatticeOrder;
+import org.anyorder.order.RandomOrder;
+import org.anyorder.sampling.SamplingOptions;
+import org.anyorder.testing.AssertingAnySubsetModel;
+import org.anyorder.testing.Draws;
+import org.anyorder.testing.Seeds;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rounds: what they count, batches of sequences at different places, limits, and drafts longer than what is left. */
+class AnySubsetRoundsTest {
+    private static final LawModel TABLE = LawModel.hashed(5, 40, 77);
+
+    static Stream<AnySubsetSpeculative> strategies() {
+        return Stream.of(
+                new AnySubsetSpeculative(2),
+                new AnySubsetSpeculative(5),
+                new AnySubsetSpeculative(100),
+                new AnySubsetSpeculative(4, Drafting.SELF, new RandomOrder(), Tempered.BOTH, 0),
+                new AnySubsetSpeculative(4, Drafting.SELF, new CoarseToFineOrder(), Tempered.DRAFT, 0.05),
+                new AnySubsetSpeculative(3, Drafting.NGRAM, new LatticeOrder(), Tempered.BOTH, 0));
+    }
+
+    /** Of all lengths, greedy and not, in batches of 1 and 5 and all at once. */
+    @ParameterizedTest
+    @MethodSource("strategies")
+    void giveASequenceTheSameInEveryBatch(AnySubsetSpeculative strategy) {
+        List<GenerationRequest> requests = requests(Seeds.random("AnySubsetRoundsTest"));
+        List<Generation> alone = null;
+        for (int batch : new int[] {1, 5, 64}) {
+            AssertingAnySubsetModel model = new AssertingAnySubsetModel(TABLE);
+            List<Generation> drawn = Draws.of(StrategyGenerator.of(model, strategy), requests, batch);
+            model.requireStatesClosedOnce();
+            alone = alone == null ? drawn : alone;
+            for (int i = 0; i < drawn.size(); i++) {
+                assertArrayEquals(alone.get(i).tokens(), drawn.get(i).tokens(), "request " + i);
+                assertArrayEquals(alone.get(i).steps(), drawn.get(i).steps(), "request " + i);
+                assertEquals(alone.get(i).logProb(), drawn.get(i).logProb(), 1e-9);
+                Usage one = alone.get(i).usage();
+                Usage many = drawn.get(i).usage();
+                assertEquals(
+                        List.of(one.nfe(), one.drafted(), one.accepted(), one.draftNfe(), one.rows()),
+                        List.of(many.nfe(), many.drafted(), many.accepted(), many.draftNfe(), many.rows()));
+                assertTrue(many.nfe() <= many.generated(), many.toString());
+            }
+        }
+        assertTrue(
+                alone.stream().map(each -> each.usage().accepted()).distinct().count() > 5);
+    }
+
+    private static List<GenerationRequest> requests(RandomGenerator random) {
+        List<SamplingOptions> options = List.of(
+                SamplingOptions.plain(),
+                SamplingOptions.greedy(),
+                SamplingOptions.builder().temperature(0.6).topK(3).build(),
+                SamplingOptions.builder().repetitionPenalty(1.3).build());
+        List<GenerationRequest> requests = new ArrayList<>();
+        for (int number = 0; number < 24; number++) {
+            int[] template = random.ints(1 + random.nextInt(30), -4, 5)
+                    .map(token -> Math.max(token, LawModel.HIDDEN))
+                    .toArray();
+            template[0] = number % 2 == 0 ? LawModel.HIDDEN : template[0];
+            requests.add(GenerationRequest.builder(Templates.of(template))
+                    .number(number)
+                    .seed(8)
+                    .sampling(options.get(number % options.size()))
+                    .limits(Limits.DEFAULT.withMaxNewTokens(1 + random.nextInt(30)))
+                    .build());
+        }
+        return requests;
+    }
+
+    /** Greedy speculation, in any order, gives the tokens of greedy sequential decoding in the same order. */
+    @Test
+    void areGreedyAsOneByOne() {
+        List<GenerationRequest> requests = new ArrayList<>();
+        for (GenerationRequest request : requests(Seeds.random("AnySubsetRoundsTest"))) {
+            requests.add(request.toBuilder().sampling(SamplingOptions.greedy()).build());
+        }
+        strategies().forEach(strategy -> {
+            List<Generation> drawn = Draws.of(StrategyGenerator.of(TABLE, strategy), requests, 8);
+            List<Generation> oneByOne =
+                    Draws.of(StrategyGenerator.of(TABLE, new SequentialSubset(strategy.order())), requests, 8);
+            for (int i = 0; i < drawn.size(); i++) {
+                assertArrayEquals(oneByOne.get(i).tokens(), drawn.get(i).tokens(), strategy + ", request " + i);
+                assertEquals(0, drawn.get(i).logProb());
+                assertEquals(0, oneByOne.get(i).usage().drafted(), "nothing is drafted one by one");
+            }
+        });
+    }
+
+    /** The last evaluation left drafts one position, which needs no test: every number of evaluations is used up. */
+    @ParameterizedTest
+    @MethodSource("strategies")
+    void keepEveryLimitOfEvaluations(AnySubsetSpeculative strategy) {
+        GenerationRequest request = GenerationRequest.builder(Templates.of(-1, -1, 3, -1, -1, -1, -1, -1))
+                .seed(5)
+                .build();
+        int all = StrategyGenerator.of(TABLE, strategy).infill(request).usage().nfe();
+        for (int nfe = 0; nfe <= all; nfe++) {
+            Generation cut = StrategyGenerator.of(TABLE, strategy)
+                    .infill(request.toBuilder()
+                            .limits(Limits.DEFAULT.withMaxNfe(nfe))
+                            .build());
+            assertTrue(cut.usage().nfe() <= nfe);
+            assertTrue(
+                    cut.usage().nfe() == nfe || cut.finishReason() == FinishReason.LENGTH,
+                    "evaluations were left: " + cut.usage());
+            assertTrue(cut.usage().generated() >= cut.usage().nfe());
+        }
+    }
+
+    /** Two evaluations a round, one for a lone last position, as many kept as drafted where the table is certain. */
+    @Test
+    void ofACertainTableKeepEveryDraft() {
+        LawModel certain = new LawModel(Vocabulary.of(4).withMask(4), 8, 0, (visible, position) -> {
+            double[] logits = new double[4];
+            Arrays.fill(logits, Double.NEGATIVE_INFINITY);
+            logits[position % 4] = 0;
+            return logits;
+        });
+        Usage three = usage(certain, 3);
+        assertEquals(5, three.nfe(), "3 + 3 + 1 positions");
+        assertEquals(List.of(7, 7, 0), List.of(three.drafted(), three.accepted(), three.draftNfe()));
+        assertEquals(4, usage(certain, 5).nfe(), "5 + 2 positions");
+        assertEquals(2, usage(certain, 1000).nfe());
+        Usage ngram = StrategyGenerator.of(
+                        certain, new AnySubsetSpeculative(3, Drafting.NGRAM, new LatticeOrder(), Tempered.BOTH, 0))
+                .infill(GenerationRequest.builder(Templates.of(0, -1, -1, -1, -1, 1, 2, 3))
+                        .build())
+                .usage();
+        assertEquals(ngram.nfe(), ngram.draftNfe(), "a draft and an evaluation a round");
+        assertEquals(2, ngram.nfe(), "0 was seen before nothing, then 1, 2, 3 follow");
+    }
+
+    private static Usage usage(LawModel model, int length) {
+        return StrategyGenerator.of(model, new AnySubsetSpeculative(length))
+                .infill(GenerationRequest.builder(Templates.of(0, -1, -1, -1, -1, -1, -1, -1))
+                        .build())
+                .usage();
+    }
+
+    /** Without a left neighbour there is no n-gram: the first round is the model's own. */
+    @Test
+    void withoutALeftNeighbourAreDraftedByTheModel() {
+        AnySubsetSpeculative strategy =
+                new AnySubsetSpeculative(3, Drafting.NGRAM, new LatticeOrder(), Tempered.BOTH, 0);
+        Generation generation = StrategyGenerator.of(new AssertingAnySubsetModel(TABLE), strategy)
+                .infill(GenerationRequest.builder(Templates.of(-1, -1, -1, -1, -1, -1))
+                        .build());
+        int rounds = Arrays.stream(generation.steps()).max().orElseThrow();
+        assertEquals(rounds + 1, generation.usage().nfe(), "the first round takes two");
+        assertEquals(rounds - 1, generation.usage().draftNfe(), "all others draw from n-grams");
+    }
+
+    /** More evaluations than positions would be a fault of the loop: it does not go on. */
+    @Test
+    void thatSettleLessThanTheyEvaluateAreAFault() {
+        DecodingStrategy<AnySubsetModel> wasteful = new DecodingStrategy<>() {
+            @Override
+            public String name() {
+                return "wasteful";
+            }
+
+            @Override
+            public Set<Capability> capabilities() {
+                return SubsetTemplates.CAPABILITIES;
+            }
+
+            @Override
+            public Exactness exactness() {
+                return Exactness.APPROXIMATE;
+            }
+
+            @Override
+            public DecodingRun begin(AnySubsetModel model, NDManager owner) {
+                return new DecodingRun() {
+                    @Override
+                    public void step(List<Canvas> chosen, Step step) {
+                        SubsetPolicy policy = SubsetPolicy.oneByOne(new LatticeOrder());
+                        SubsetRow row = new SubsetRow(chosen.get(0), model, policy);
+                        row.evaluated(1, 0, step);
+                        row.evaluated(1, 0, step);
+                        row.settle(new Draft.Settlement(new int[] {1}, new double[] {0}, 1), step);
+                    }
+                };
+            }
+        };
+        RuntimeException fault = assertThrows(RuntimeException.class, () -> StrategyGenerator.of(TABLE, wasteful)
+                .infill(GenerationRequest.builder(Templates.of(0, -1, -1)).build()));
+        assertTrue(
+                fault.getCause().getMessage().contains("2 evaluations settled 1 positions"),
+                fault.getCause().getMessage());
+    }
+}
