@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.benchmarks;
 
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.anyorder.model.InsertionRow;
@@ -64,8 +62,6 @@ public class HeapBenchmark {
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Bytes {
-        private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
         private long invocations;
         private long few;
         private long many;
@@ -115,12 +111,6 @@ public class HeapBenchmark {
         private long additionalTokens() {
             return invocations * InsertionWorkload.REQUESTS * (MANY - FEW);
         }
-
-        private static long of(Runnable work) {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            work.run();
-            return THREADS.getCurrentThreadAllocatedBytes() - before;
-        }
     }
 
     /**
@@ -153,10 +143,10 @@ public class HeapBenchmark {
     @Benchmark
     public void insertions(Bytes bytes) {
         bytes.invocations++;
-        bytes.few += Bytes.of(() -> few.generate(batchRows));
-        bytes.many += Bytes.of(() -> many.generate(batchRows));
-        bytes.fewEvaluations += Bytes.of(() -> few.evaluate(fewEvaluations));
-        bytes.manyEvaluations += Bytes.of(() -> many.evaluate(manyEvaluations));
+        bytes.few += HeapBytes.of(() -> few.generate(batchRows));
+        bytes.many += HeapBytes.of(() -> many.generate(batchRows));
+        bytes.fewEvaluations += HeapBytes.of(() -> few.evaluate(fewEvaluations));
+        bytes.manyEvaluations += HeapBytes.of(() -> many.evaluate(manyEvaluations));
     }
 
     /**

@@ -4,16 +4,11 @@ package org.anyorder.testing;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import org.anyorder.Capability;
-import org.anyorder.Exactness;
-import org.anyorder.Template;
 import org.anyorder.decoding.Canvas;
 import org.anyorder.decoding.DecodingRun;
 import org.anyorder.decoding.DecodingStrategy;
 import org.anyorder.decoding.Step;
 import org.anyorder.model.SequenceModel;
-import org.anyorder.sampling.Crossing;
 
 /**
  * A strategy whose native scopes are counted, and which lets a test act, or throw, at every moment of a run. One
@@ -21,7 +16,7 @@ import org.anyorder.sampling.Crossing;
  *
  * @param <M> the kind of model
  */
-public final class WatchedStrategy<M extends SequenceModel> implements DecodingStrategy<M> {
+public final class WatchedStrategy<M extends SequenceModel> extends ForwardingStrategy<M> {
 
     /** The moments of a run. */
     public enum Moment {
@@ -53,7 +48,6 @@ public final class WatchedStrategy<M extends SequenceModel> implements DecodingS
 
     private static final Hook NOTHING = (moment, step) -> {};
 
-    private final DecodingStrategy<M> strategy;
     private final List<NDManager> scopes = new ArrayList<>();
     private Hook hook = NOTHING;
 
@@ -63,7 +57,7 @@ public final class WatchedStrategy<M extends SequenceModel> implements DecodingS
      * @param strategy the strategy that decodes
      */
     public WatchedStrategy(DecodingStrategy<M> strategy) {
-        this.strategy = strategy;
+        super(strategy);
     }
 
     /**
@@ -95,78 +89,41 @@ public final class WatchedStrategy<M extends SequenceModel> implements DecodingS
     }
 
     @Override
-    public String name() {
-        return strategy.name();
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return strategy.capabilities();
-    }
-
-    @Override
-    public Exactness exactness() {
-        return strategy.exactness();
-    }
-
-    @Override
-    public void check(Template template, M model) {
-        strategy.check(template, model);
-    }
-
-    @Override
-    public Crossing topPCrossing() {
-        return strategy.topPCrossing();
-    }
-
-    @Override
     public DecodingRun begin(M model, NDManager owner) {
         scopes.add(owner);
         hook.at(Moment.BEGIN, 0);
-        return new WatchedRun(strategy.begin(model, owner));
+        return new WatchedRun(strategy().begin(model, owner));
     }
 
-    private final class WatchedRun implements DecodingRun {
-
-        private final DecodingRun run;
+    private final class WatchedRun extends Run {
         private int step;
 
         WatchedRun(DecodingRun run) {
-            this.run = run;
+            super(run);
         }
 
         @Override
         public void admit(List<Canvas> arrivals, Step given) {
-            run.admit(arrivals, new WatchedStep(given));
+            super.admit(arrivals, new WatchedStep(given));
             hook.at(Moment.ADMITTED, given.number());
-        }
-
-        @Override
-        public int[] choose(List<Canvas> live) {
-            return run.choose(live);
         }
 
         @Override
         public void step(List<Canvas> chosen, Step given) {
             step = given.number();
             hook.at(Moment.STEP, step);
-            run.step(chosen, new WatchedStep(given));
+            super.step(chosen, new WatchedStep(given));
         }
 
         @Override
         public void retain(int[] rows) {
-            run.retain(rows);
+            super.retain(rows);
             hook.at(Moment.RETAINED, step);
         }
 
         @Override
-        public int maxEvaluations() {
-            return run.maxEvaluations();
-        }
-
-        @Override
         public void close() {
-            run.close();
+            super.close();
             hook.at(Moment.CLOSED, step);
         }
     }

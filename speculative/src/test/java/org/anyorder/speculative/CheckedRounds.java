@@ -11,14 +11,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
-import org.anyorder.Capability;
 import org.anyorder.Exactness;
-import org.anyorder.Template;
 import org.anyorder.decoding.Canvas;
 import org.anyorder.decoding.DecodingRun;
-import org.anyorder.decoding.DecodingStrategy;
 import org.anyorder.decoding.Step;
 import org.anyorder.model.CausalModel;
 import org.anyorder.model.CausalState;
@@ -27,21 +23,18 @@ import org.anyorder.speculative.verify.Drafts;
 import org.anyorder.speculative.verify.TargetLaws;
 import org.anyorder.speculative.verify.Verdict;
 import org.anyorder.speculative.verify.Verifier;
+import org.anyorder.testing.ForwardingStrategy;
 
 /**
  * Speculative decoding whose batch is checked after every round: the target's state holds each sequence but for its
  * newest token; the draft's the same, or one token less where the whole draft was kept, since the last drafted token
  * goes in with the next round's first; sequences that wait or have finished do not change.
  */
-final class CheckedRounds implements DecodingStrategy<CausalModel> {
-
-    private final SpeculativeDecoding strategy;
+final class CheckedRounds extends ForwardingStrategy<CausalModel> {
+    private final Recorded recorded;
     private final WatchedModel target;
     private final WatchedModel draft;
     private final boolean drafts;
-    private Drafts drafted;
-    private Verdict[] verdicts = {};
-    private final List<Integer> accepted = new ArrayList<>();
     private final List<int[]> groups = new ArrayList<>();
     private int longestWait;
     private int rounds;
@@ -52,8 +45,13 @@ final class CheckedRounds implements DecodingStrategy<CausalModel> {
     }
 
     CheckedRounds(SpeculativeDecoding given, WatchedModel target, WatchedModel draft, boolean drafts) {
-        strategy = new SpeculativeDecoding(
-                given.drafter(), new Recorded(given.verifier()), given.draftLength(), given.grouping());
+        this(given, new Recorded(given.verifier()), target, draft, drafts);
+    }
+
+    private CheckedRounds(
+            SpeculativeDecoding given, Recorded recorded, WatchedModel target, WatchedModel draft, boolean drafts) {
+        super(new SpeculativeDecoding(given.drafter(), recorded, given.draftLength(), given.grouping()));
+        this.recorded = recorded;
         this.target = target;
         this.draft = draft;
         this.drafts = drafts;
@@ -61,7 +59,7 @@ final class CheckedRounds implements DecodingStrategy<CausalModel> {
 
     /** The number of drafted tokens that the verifier kept, round after round and row after row. */
     List<Integer> accepted() {
-        return accepted;
+        return recorded.accepted;
     }
 
     /** The lengths of the sequences that took each round. */
@@ -83,8 +81,11 @@ final class CheckedRounds implements DecodingStrategy<CausalModel> {
         return wholeDrafts;
     }
 
-    private final class Recorded implements Verifier {
+    private static final class Recorded implements Verifier {
         private final Verifier verifier;
+        private final List<Integer> accepted = new ArrayList<>();
+        private Drafts drafted;
+        private Verdict[] verdicts = {};
 
         Recorded(Verifier verifier) {
             this.verifier = verifier;
@@ -110,55 +111,34 @@ final class CheckedRounds implements DecodingStrategy<CausalModel> {
     }
 
     @Override
-    public String name() {
-        return strategy.name();
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return strategy.capabilities();
-    }
-
-    @Override
-    public Exactness exactness() {
-        return strategy.exactness();
-    }
-
-    @Override
-    public void check(Template template, CausalModel model) {
-        strategy.check(template, model);
-    }
-
-    @Override
     public DecodingRun begin(CausalModel model, NDManager owner) {
-        DecodingRun run = strategy.begin(model, owner);
-        return new Run(run, target.state(), drafts ? List.of(draft.state()) : List.of());
+        DecodingRun run = strategy().begin(model, owner);
+        return new CheckedRun(run, target.state(), drafts ? List.of(draft.state()) : List.of());
     }
 
-    private final class Run implements DecodingRun {
-        private final DecodingRun run;
+    private final class CheckedRun extends Run {
         private final CausalState targetState;
         private final List<CausalState> draftState;
         private final List<Canvas> rows = new ArrayList<>();
         private final Map<Canvas, int[]> finished = new HashMap<>();
         private final Map<Canvas, Integer> waits = new HashMap<>();
 
-        Run(DecodingRun run, CausalState targetState, List<CausalState> draftState) {
-            this.run = run;
+        CheckedRun(DecodingRun run, CausalState targetState, List<CausalState> draftState) {
+            super(run);
             this.targetState = targetState;
             this.draftState = draftState;
         }
 
         @Override
         public void admit(List<Canvas> arrivals, Step step) {
-            run.admit(arrivals, step);
+            super.admit(arrivals, step);
             rows.addAll(arrivals);
         }
 
         @Override
         public int[] choose(List<Canvas> live) {
             assertEquals(rows, live);
-            return run.choose(live);
+            return super.choose(live);
         }
 
         @Override
@@ -174,7 +154,7 @@ final class CheckedRounds implements DecodingStrategy<CausalModel> {
             rows.stream()
                     .filter(canvas -> !chosen.contains(canvas))
                     .forEach(canvas -> waiting.put(canvas, tokens(canvas)));
-            run.step(chosen, step);
+            super.step(chosen, step);
             rounds++;
             for (int row = 0; row < rows.size(); row++) {
                 Canvas canvas = rows.get(row);
@@ -199,8 +179,8 @@ final class CheckedRounds implements DecodingStrategy<CausalModel> {
         private void require(int row, int place) {
             int length = rows.get(row).length();
             assertEquals(length - 1, targetState.length(row), "target");
-            DraftTree tree = drafted.trees().get(place);
-            int kept = verdicts[place].path().length;
+            DraftTree tree = recorded.drafted.trees().get(place);
+            int kept = recorded.verdicts[place].path().length;
             int deepest = IntStream.of(tree.leaves())
                     .map(leaf -> tree.path(leaf).length)
                     .max()
@@ -208,7 +188,7 @@ final class CheckedRounds implements DecodingStrategy<CausalModel> {
             boolean whole = kept > 0 && kept == deepest;
             wholeDrafts += whole ? 1 : 0;
             draftState.forEach(state -> assertEquals(length - (whole ? 2 : 1), state.length(row), "draft"));
-            assertTrue(verdicts[place].tokens().length == kept + 1);
+            assertTrue(recorded.verdicts[place].tokens().length == kept + 1);
         }
 
         private List<int[]> lengths() {
@@ -225,21 +205,11 @@ final class CheckedRounds implements DecodingStrategy<CausalModel> {
 
         @Override
         public void retain(int[] staying) {
-            run.retain(staying);
+            super.retain(staying);
             List<Canvas> kept = IntStream.of(staying).mapToObj(rows::get).toList();
             assertTrue(kept.stream().allMatch(canvas -> canvas.finished().isEmpty()));
             rows.clear();
             rows.addAll(kept);
-        }
-
-        @Override
-        public int maxEvaluations() {
-            return run.maxEvaluations();
-        }
-
-        @Override
-        public void close() {
-            run.close();
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.anyorder.Generation;
 import org.anyorder.GenerationRequest;
+import org.anyorder.benchmarks.Decoding;
 import org.anyorder.benchmarks.Jvm;
 import org.anyorder.benchmarks.PairedRatio;
 import org.anyorder.benchmarks.diffusion.DiffusionWorkload.Method;
@@ -93,8 +94,7 @@ public class AncestralBenchmark {
      */
     @Benchmark
     public void sample(Rows rows) {
-        Generation generation =
-                DiffusionWorkload.generate(generator, requests, 1).get(0);
+        Generation generation = Decoding.run(generator, requests, 1).get(0);
         if (generation.usage().nfe() != EVALUATIONS) {
             throw new IllegalStateException("evaluated " + generation.usage().nfe() + " times");
         }

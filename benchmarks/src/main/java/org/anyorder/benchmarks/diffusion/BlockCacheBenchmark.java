@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.anyorder.Generation;
 import org.anyorder.GenerationRequest;
+import org.anyorder.benchmarks.Decoding;
 import org.anyorder.benchmarks.Jvm;
 import org.anyorder.benchmarks.PairedRatio;
 import org.anyorder.benchmarks.Times;
@@ -122,8 +123,7 @@ public class BlockCacheBenchmark {
     private Generation generate(StrategyGenerator<?> generator, int evaluations) {
         int half = size.positions() / 2;
         GenerationRequest request = workload.request(0, half, half, 1, evaluations);
-        Generation generation =
-                DiffusionWorkload.generate(generator, List.of(request), 1).get(0);
+        Generation generation = Decoding.run(generator, List.of(request), 1).get(0);
         if (generation.usage().generated() != evaluations) {
             throw new IllegalStateException(
                     evaluations + " evaluations settled " + generation.usage().generated() + " tokens");

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.anyorder.Generation;
 import org.anyorder.GenerationRequest;
+import org.anyorder.benchmarks.Decoding;
 import org.anyorder.benchmarks.Jvm;
 import org.anyorder.benchmarks.PairedRatio;
 import org.anyorder.benchmarks.diffusion.DiffusionWorkload.Method;
@@ -104,8 +105,8 @@ public class DualCacheBenchmark {
     }
 
     private Generation generate(StrategyGenerator<?> generator, int evaluations) {
-        Generation generation = DiffusionWorkload.generate(generator, List.of(request(evaluations)), 1)
-                .get(0);
+        Generation generation =
+                Decoding.run(generator, List.of(request(evaluations)), 1).get(0);
         if (generation.usage().generated() != evaluations) {
             throw new IllegalStateException(
                     evaluations + " evaluations settled " + generation.usage().generated() + " tokens");

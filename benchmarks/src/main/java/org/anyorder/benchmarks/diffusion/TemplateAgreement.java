@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.anyorder.Generation;
 import org.anyorder.GenerationRequest;
+import org.anyorder.benchmarks.Decoding;
 import org.anyorder.kernel.Precision;
 import org.anyorder.model.MaskedPass;
 import org.anyorder.model.MaskedState;
@@ -44,13 +45,12 @@ public record TemplateAgreement(int equal, int templates, double largestDifferen
         List<GenerationRequest> requests = UnlikeTemplatesBenchmark.requests(workload);
         RecordedPasses together = new RecordedPasses(workload.model());
         List<Generation> batch =
-                DiffusionWorkload.generate(UnlikeTemplatesBenchmark.METHOD.over(together), requests, requests.size());
+                Decoding.run(UnlikeTemplatesBenchmark.METHOD.over(together), requests, requests.size());
         int equal = 0;
         double largest = 0;
         for (int row = 0; row < requests.size(); row++) {
             RecordedPasses own = new RecordedPasses(workload.model());
-            Generation alone = DiffusionWorkload.generate(
-                            UnlikeTemplatesBenchmark.METHOD.over(own), List.of(requests.get(row)), 1)
+            Generation alone = Decoding.run(UnlikeTemplatesBenchmark.METHOD.over(own), List.of(requests.get(row)), 1)
                     .get(0);
             if (Arrays.equals(alone.tokens(), batch.get(row).tokens())
                     && Arrays.equals(alone.steps(), batch.get(row).steps())) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.anyorder.GenerationRequest;
+import org.anyorder.benchmarks.Decoding;
 import org.anyorder.benchmarks.Jvm;
 import org.anyorder.benchmarks.PairedGain;
 import org.anyorder.benchmarks.diffusion.DiffusionWorkload.Method;
@@ -88,7 +89,7 @@ public class UnlikeTemplatesBenchmark {
     }
 
     private void generate(int batchRows) {
-        DiffusionWorkload.generate(generator, requests, batchRows);
+        Decoding.run(generator, requests, batchRows);
     }
 
     private long evaluate(RecordedPasses passes) {

@@ -4,28 +4,20 @@ package org.anyorder.benchmarks.speculative;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import org.anyorder.Cancellation;
 import org.anyorder.EndToken;
-import org.anyorder.Execution;
 import org.anyorder.Gap;
-import org.anyorder.Generation;
-import org.anyorder.GenerationListener;
 import org.anyorder.GenerationRequest;
 import org.anyorder.Known;
 import org.anyorder.Limits;
-import org.anyorder.RequestSource;
 import org.anyorder.Template;
+import org.anyorder.benchmarks.Decoding;
 import org.anyorder.decoding.FolderLoader;
-import org.anyorder.decoding.StrategyCatalog;
 import org.anyorder.decoding.StrategyGenerator;
-import org.anyorder.decoding.StrategyOptions;
 import org.anyorder.decoding.causal.Autoregressive;
 import org.anyorder.kernel.Precision;
 import org.anyorder.model.CausalModel;
@@ -101,22 +93,16 @@ final class ModelPair implements AutoCloseable {
                 return type.cast(draft);
             }
         };
-        StrategyCatalog.Entry<?> entry = new SpeculativeStrategies()
-                .entries().stream()
-                        .filter(each -> each.description().name().equals(SPECULATIVE))
-                        .findFirst()
-                        .orElseThrow();
-        return generator(entry, target, Map.of("draft", "the pair's", "draft-length", draftLength), resolver);
+        return Decoding.generator(
+                new SpeculativeStrategies(),
+                SPECULATIVE,
+                Map.of("draft", "the pair's", "draft-length", draftLength),
+                target,
+                resolver);
     }
 
     StrategyGenerator<?> speculative(String draftLength) throws IOException {
         return speculative(target(), draft(), draftLength);
-    }
-
-    private static <M extends SequenceModel> StrategyGenerator<M> generator(
-            StrategyCatalog.Entry<M> entry, CausalModel target, Map<String, String> options, ModelResolver resolver)
-            throws IOException {
-        return StrategyGenerator.of(entry.model().cast(target), entry.create(new StrategyOptions(options), resolver));
     }
 
     /**
@@ -147,27 +133,6 @@ final class ModelPair implements AutoCloseable {
                 .number(number)
                 .seed(7)
                 .build();
-    }
-
-    /**
-     * Runs requests.
-     *
-     * @param generator decodes
-     * @param requests in order
-     * @param batchRows how many at a time
-     * @return results by number
-     */
-    static List<Generation> generate(StrategyGenerator<?> generator, List<GenerationRequest> requests, int batchRows) {
-        List<Generation> finished = new ArrayList<>();
-        GenerationListener listener = new GenerationListener() {
-            @Override
-            public void onFinished(Generation generation) {
-                finished.add(generation);
-            }
-        };
-        generator.generateAll(RequestSource.of(requests), new Execution(batchRows, listener, new Cancellation()));
-        finished.sort(Comparator.comparing(Generation::request));
-        return finished;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.anyorder.Generation;
 import org.anyorder.GenerationRequest;
 import org.anyorder.Usage;
+import org.anyorder.benchmarks.Decoding;
 import org.anyorder.benchmarks.Jvm;
 import org.anyorder.benchmarks.PairedRatio;
 import org.anyorder.decoding.StrategyGenerator;
@@ -132,9 +133,7 @@ public class SpeculativeBenchmark {
      */
     @Benchmark
     public void plainAndSpeculative(PairedRatio ratio, Drafts drafts) throws InterruptedException {
-        ratio.run(
-                () -> ModelPair.generate(plain, requests, 1),
-                () -> drafts.add(ModelPair.generate(speculative, requests, 1)));
+        ratio.run(() -> Decoding.run(plain, requests, 1), () -> drafts.add(Decoding.run(speculative, requests, 1)));
     }
 
     /**
@@ -146,8 +145,8 @@ public class SpeculativeBenchmark {
     @Benchmark
     public void aloneAndTogether(PairedRatio ratio) throws InterruptedException {
         ratio.run(
-                () -> ModelPair.generate(speculative, requests, 1),
-                () -> ModelPair.generate(speculative, requests, ModelPair.REQUESTS));
+                () -> Decoding.run(speculative, requests, 1),
+                () -> Decoding.run(speculative, requests, ModelPair.REQUESTS));
     }
 
     /** Frees the models. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.benchmarks.speculative;
 
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.anyorder.GenerationRequest;
+import org.anyorder.benchmarks.Decoding;
+import org.anyorder.benchmarks.HeapBytes;
 import org.anyorder.benchmarks.Jvm;
 import org.anyorder.decoding.StrategyGenerator;
 import org.anyorder.kernel.Precision;
@@ -74,8 +74,6 @@ public class SpeculativeHeapBenchmark {
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Bytes {
-        private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
         private long invocations;
         private long decoding;
         private long calls;
@@ -112,12 +110,6 @@ public class SpeculativeHeapBenchmark {
         private long tokens() {
             return invocations * ModelPair.REQUESTS * (MANY - FEW);
         }
-
-        private static long of(Runnable work) {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            work.run();
-            return THREADS.getCurrentThreadAllocatedBytes() - before;
-        }
     }
 
     /**
@@ -137,7 +129,7 @@ public class SpeculativeHeapBenchmark {
                 SamplingOptions.builder().temperature(temperature).build();
         Side side = new Side(
                 pair.requests(sampling, newTokens), new RecordedCalls(pair.target()), new RecordedCalls(pair.draft()));
-        ModelPair.generate(ModelPair.speculative(side.target, side.draft, "5"), side.requests, batchRows);
+        Decoding.run(ModelPair.speculative(side.target, side.draft, "5"), side.requests, batchRows);
         return side;
     }
 
@@ -151,9 +143,9 @@ public class SpeculativeHeapBenchmark {
     public void decode(Bytes bytes) throws IOException {
         StrategyGenerator<?> generator = pair.speculative("5");
         bytes.invocations++;
-        bytes.decoding += Bytes.of(() -> ModelPair.generate(generator, many.requests, batchRows))
-                - Bytes.of(() -> ModelPair.generate(generator, few.requests, batchRows));
-        bytes.calls += Bytes.of(() -> ask(many)) - Bytes.of(() -> ask(few));
+        bytes.decoding += HeapBytes.of(() -> Decoding.run(generator, many.requests, batchRows))
+                - HeapBytes.of(() -> Decoding.run(generator, few.requests, batchRows));
+        bytes.calls += HeapBytes.of(() -> ask(many)) - HeapBytes.of(() -> ask(few));
     }
 
     private void ask(Side side) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.anyorder.Generation;
 import org.anyorder.GenerationRequest;
+import org.anyorder.benchmarks.Decoding;
 import org.anyorder.benchmarks.PairedRatio;
 import org.anyorder.benchmarks.causal.DecoderSize;
 import org.anyorder.benchmarks.causal.RandomLlama;
@@ -53,8 +54,8 @@ class SpeculativeBenchmarksRunTest {
             RecordedCalls draft = new RecordedCalls(pair.draft());
             List<GenerationRequest> requests = pair.requests(SamplingOptions.greedy(), 12);
             List<Generation> recorded =
-                    ModelPair.generate(ModelPair.speculative(target, draft, "5"), requests, ModelPair.REQUESTS);
-            List<Generation> plain = ModelPair.generate(pair.plain(), requests, ModelPair.REQUESTS);
+                    Decoding.run(ModelPair.speculative(target, draft, "5"), requests, ModelPair.REQUESTS);
+            List<Generation> plain = Decoding.run(pair.plain(), requests, ModelPair.REQUESTS);
             for (int i = 0; i < recorded.size(); i++) {
                 assertArrayEquals(plain.get(i).tokens(), recorded.get(i).tokens(), "request " + i);
             }

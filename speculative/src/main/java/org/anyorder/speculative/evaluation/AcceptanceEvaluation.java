@@ -9,17 +9,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.decoding.StrategyOptions;
 import org.anyorder.decoding.causal.TeacherForcing;
 import org.anyorder.evaluation.Evaluation;
 import org.anyorder.evaluation.EvaluationListener;
 import org.anyorder.evaluation.EvaluationSettings;
-import org.anyorder.evaluation.EvaluationTask;
 import org.anyorder.evaluation.Measure;
 import org.anyorder.kernel.DivergenceKernel;
 import org.anyorder.model.CausalModel;
-import org.anyorder.speculative.network.CausalFamily;
 import org.anyorder.speculative.train.CausalFolder;
 
 /**
@@ -28,7 +25,7 @@ import org.anyorder.speculative.train.CausalFolder;
  * 2023, arXiv 2211.17192, call the first α). Options: {@code draft} (folder or embedded model, required),
  * {@code temperature} (above 0; 1), {@code window} (tokens of a window; the longest the target was trained with).
  */
-public final class AcceptanceEvaluation implements EvaluationTask {
+public final class AcceptanceEvaluation implements CausalTask {
     private static final int DEFAULT_COUNT = 200;
     private static final String DRAFT = "draft";
     private static final String TEMPERATURE = "temperature";
@@ -44,16 +41,6 @@ public final class AcceptanceEvaluation implements EvaluationTask {
     @Override
     public String summary() {
         return "how many tokens of a draft its target accepts";
-    }
-
-    @Override
-    public boolean claims(ModelConfig model) {
-        return CausalFamily.of(model).isPresent();
-    }
-
-    @Override
-    public boolean takesOptions() {
-        return true;
     }
 
     @Override

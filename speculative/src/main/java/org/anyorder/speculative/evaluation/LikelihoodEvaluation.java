@@ -7,17 +7,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
-import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.decoding.StrategyOptions;
 import org.anyorder.decoding.causal.TeacherForcing;
 import org.anyorder.evaluation.Evaluation;
 import org.anyorder.evaluation.EvaluationListener;
 import org.anyorder.evaluation.EvaluationSettings;
-import org.anyorder.evaluation.EvaluationTask;
 import org.anyorder.evaluation.Measure;
 import org.anyorder.evaluation.UnigramBaseline;
 import org.anyorder.model.CausalModel;
-import org.anyorder.speculative.network.CausalFamily;
 import org.anyorder.speculative.train.CausalFolder;
 
 /**
@@ -25,7 +22,7 @@ import org.anyorder.speculative.train.CausalFolder;
  * trained with (option {@code window} names another) and, for a tenth as many, of short windows. A window's first token
  * counts if the model has a begin token.
  */
-public final class LikelihoodEvaluation implements EvaluationTask {
+public final class LikelihoodEvaluation implements CausalTask {
     private static final int DEFAULT_COUNT = 1000;
     private static final int SHARE_SHORT = 10;
     // What the other families are measured on.
@@ -42,16 +39,6 @@ public final class LikelihoodEvaluation implements EvaluationTask {
     @Override
     public String summary() {
         return "likelihood of a held-out text";
-    }
-
-    @Override
-    public boolean claims(ModelConfig model) {
-        return CausalFamily.of(model).isPresent();
-    }
-
-    @Override
-    public boolean takesOptions() {
-        return true;
     }
 
     @Override

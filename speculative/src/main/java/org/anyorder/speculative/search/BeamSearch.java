@@ -1,16 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.speculative.search;
 
-import ai.djl.ndarray.NDManager;
-import java.util.List;
-import java.util.Set;
-import org.anyorder.Capability;
-import org.anyorder.Exactness;
-import org.anyorder.decoding.DecodingRun;
-import org.anyorder.decoding.DecodingStrategy;
-import org.anyorder.decoding.causal.Continuation;
-import org.anyorder.model.CausalModel;
-
 /**
  * Beam search: of all continuations of the best few beginnings the best few are kept, step by step.
  *
@@ -27,7 +17,7 @@ import org.anyorder.model.CausalModel;
  * @param lengthNormalisation a, in [0, 4]: hypotheses of different lengths are compared by log p / n^a of n tokens, the
  *     end token counted; 0 compares their probabilities
  */
-public record BeamSearch(int beams, double lengthNormalisation) implements DecodingStrategy<CausalModel> {
+public record BeamSearch(int beams, double lengthNormalisation) implements SearchStrategy {
 
     /** The catalog's default. */
     public static final int DEFAULT_BEAMS = 4;
@@ -49,22 +39,7 @@ public record BeamSearch(int beams, double lengthNormalisation) implements Decod
     }
 
     @Override
-    public Set<Capability> capabilities() {
-        return Continuation.CAPABILITIES;
-    }
-
-    @Override
-    public Exactness exactness() {
-        return Exactness.APPROXIMATE;
-    }
-
-    @Override
-    public List<String> notes() {
-        return List.of(SearchPlan.NOTE);
-    }
-
-    @Override
-    public DecodingRun begin(CausalModel model, NDManager owner) {
-        return new SearchRun(new SearchPlan(beams, 1, 0, lengthNormalisation), model, owner);
+    public SearchPlan plan() {
+        return new SearchPlan(beams, 1, 0, lengthNormalisation);
     }
 }

@@ -1,16 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.speculative.search;
 
-import ai.djl.ndarray.NDManager;
-import java.util.List;
-import java.util.Set;
-import org.anyorder.Capability;
-import org.anyorder.Exactness;
-import org.anyorder.decoding.DecodingRun;
-import org.anyorder.decoding.DecodingStrategy;
-import org.anyorder.decoding.causal.Continuation;
-import org.anyorder.model.CausalModel;
-
 /**
  * Diverse beam search with Hamming diversity (Vijayakumar et al. 2016, arXiv 1610.02424): the beams are divided into
  * groups, and a token costs a group λ for each beam of an earlier group that chose it in the same step.
@@ -25,7 +15,7 @@ import org.anyorder.model.CausalModel;
  * @param lengthNormalisation a, in [0, 4]
  */
 public record DiverseBeamSearch(int beams, int groups, double diversity, double lengthNormalisation)
-        implements DecodingStrategy<CausalModel> {
+        implements SearchStrategy {
 
     /** The catalog's default, λ. */
     public static final double DEFAULT_DIVERSITY = 0.5;
@@ -49,22 +39,7 @@ public record DiverseBeamSearch(int beams, int groups, double diversity, double 
     }
 
     @Override
-    public Set<Capability> capabilities() {
-        return Continuation.CAPABILITIES;
-    }
-
-    @Override
-    public Exactness exactness() {
-        return Exactness.APPROXIMATE;
-    }
-
-    @Override
-    public List<String> notes() {
-        return List.of(SearchPlan.NOTE);
-    }
-
-    @Override
-    public DecodingRun begin(CausalModel model, NDManager owner) {
-        return new SearchRun(new SearchPlan(beams, groups, diversity, lengthNormalisation), model, owner);
+    public SearchPlan plan() {
+        return new SearchPlan(beams, groups, diversity, lengthNormalisation);
     }
 }
