@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Block;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,8 +16,10 @@ import org.anyorder.decoding.causal.TeacherForcing;
 import org.anyorder.kernel.CrossEntropyKernel;
 import org.anyorder.kernel.DivergenceKernel;
 import org.anyorder.model.CausalModel;
-import org.anyorder.network.DecoderNetwork;
 import org.anyorder.train.Pass;
+import org.anyorder.train.causal.CausalBatch;
+import org.anyorder.train.causal.CausalObjective;
+import org.anyorder.train.causal.CausalTrainee;
 import org.anyorder.train.data.TokenRow;
 import org.anyorder.train.data.TokenSource;
 
@@ -28,8 +31,10 @@ import org.anyorder.train.data.TokenSource;
  * <p>The target evaluates each row once, without gradient, the rows of a group together. Memory: the laws of all tokens
  * of a micro-batch, M · V numbers. Logs {@code divergence}, {@code data_loss} and {@code acceptance}, means over the
  * tokens.
+ *
+ * @param <N> the draft's network
  */
-public final class DistillationObjective extends CausalObjective {
+public final class DistillationObjective<N extends Block> extends CausalObjective<N> {
     private final Teacher teacher;
     private final double dataWeight;
     // Opened with the network, and closed with it.
@@ -63,7 +68,7 @@ public final class DistillationObjective extends CausalObjective {
      * @throws IllegalArgumentException if the draft has too few embeddings or positions, the weight is out of range, or
      *     the target has another vocabulary or too few positions
      */
-    public DistillationObjective(CausalTrainee trainee, TokenSource source, Teacher teacher, double dataWeight) {
+    public DistillationObjective(CausalTrainee<N> trainee, TokenSource source, Teacher teacher, double dataWeight) {
         super(trainee, source);
         this.teacher = Objects.requireNonNull(teacher, "teacher");
         if (!(dataWeight >= 0 && dataWeight <= 1)) {
@@ -100,19 +105,19 @@ public final class DistillationObjective extends CausalObjective {
     }
 
     @Override
-    public DecoderNetwork newNetwork(NDManager owner) {
+    public N newNetwork(NDManager owner) {
         target = Optional.of(new TeacherForcing(teacher.open(owner)));
         return super.newNetwork(owner);
     }
 
     @Override
-    int lessonArrays() {
+    protected int lessonArrays() {
         return 1;
     }
 
     /** The target's law of every token that is learned, {@code (M, V)}. */
     @Override
-    NDList lessons(List<TokenRow> group, NDManager scope) {
+    protected NDList lessons(List<TokenRow> group, NDManager scope) {
         TeacherForcing forcing =
                 target.orElseThrow(() -> new IllegalStateException("newNetwork must be called before batch"));
         int[][] rows = group.stream().map(TokenRow::tokens).toArray(int[][]::new);
@@ -127,7 +132,7 @@ public final class DistillationObjective extends CausalObjective {
     }
 
     @Override
-    Sums sums(Pass<DecoderNetwork> pass, NDArray logits, NDArray targets, List<NDArray> lessons) {
+    protected Sums sums(Pass<N> pass, NDArray logits, NDArray targets, List<NDArray> lessons) {
         DivergenceKernel.Rows rows = DivergenceKernel.of(logits, lessons.get(0));
         NDArray divergence = rows.divergence().sum();
         NDArray data = CrossEntropyKernel.losses(logits, targets).sum();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.speculative.train;
 
+import ai.djl.nn.Block;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -16,13 +17,15 @@ import org.anyorder.nn.Compute;
 import org.anyorder.train.Objective;
 import org.anyorder.train.ObjectiveProvider;
 import org.anyorder.train.ObjectiveSettings;
+import org.anyorder.train.causal.CausalReader;
+import org.anyorder.train.causal.CausalTrainee;
+import org.anyorder.train.data.TokenSource;
 
 /**
- * The objective {@code distillation} of training files, {@link DistillationObjective}, for networks of type
- * {@code gpt2}, {@code llama}, {@code qwen2} and {@code qwen3}. Options: {@code teacher} (required: a folder, or the
- * name of an embedded model, of any causal model with the same vocabulary and tokenizer), {@code data_weight} (how much
- * the text itself counts, 0 to 1; 0), {@code start} (folder of a trained network; fresh). With mixed precision the
- * teacher multiplies in bfloat16.
+ * The objective {@code distillation} of training files, {@link DistillationObjective}, for networks of every type that
+ * {@code causal} trains. Options: {@code teacher} (required: a folder, or the name of an embedded model, of any causal
+ * model with the same vocabulary and tokenizer), {@code data_weight} (how much the text itself counts, 0 to 1; 0),
+ * {@code start} (folder of a trained network; fresh). With mixed precision the teacher multiplies in bfloat16.
  */
 public final class DistillationProvider implements ObjectiveProvider {
     private static final String TEACHER = "teacher";
@@ -43,10 +46,12 @@ public final class DistillationProvider implements ObjectiveProvider {
         Precision precision = settings.precision() == Compute.MIXED ? Precision.BFLOAT16 : Precision.FLOAT32;
         LoadedTeacher teacher = new LoadedTeacher(reference, precision);
         double dataWeight = options.realOr("data_weight", 0, 0, 1);
-        return new CausalReader(settings)
-                .read(
-                        Set.of(TEACHER, "data_weight"),
-                        (trainee, source) -> new DistillationObjective(trainee, source, teacher, dataWeight));
+        return new CausalReader(settings).read(Set.of(TEACHER, "data_weight"), new CausalReader.Maker() {
+            @Override
+            public <N extends Block> Objective<N> make(CausalTrainee<N> trainee, TokenSource source) {
+                return new DistillationObjective<>(trainee, source, teacher, dataWeight);
+            }
+        });
     }
 
     /** A folder, counted from that of the training file, comes before an embedded model. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Training of causal models, from text and from another model. Start reading at
- * {@link org.anyorder.speculative.train.CausalObjective}: rows are drawn from a
- * {@link org.anyorder.train.data.TokenSource}, and the network, a {@link org.anyorder.speculative.train.CausalTrainee},
- * is asked for every next token. Training files choose an objective by the name of its provider.
+ * Training of causal transformers, and of drafts by their targets. Start reading at
+ * {@link org.anyorder.speculative.train.DistillationObjective};
+ * {@link org.anyorder.speculative.train.TransformerTrainee} is what the objectives of {@code org.anyorder.train.causal}
+ * train. Training files choose an objective by the name of its provider.
  */
 @NullMarked
 package org.anyorder.speculative.train;

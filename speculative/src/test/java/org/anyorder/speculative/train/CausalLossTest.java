@@ -24,6 +24,8 @@ import org.anyorder.testing.GoldenFile;
 import org.anyorder.testing.GoldenFolder;
 import org.anyorder.train.GradientScope;
 import org.anyorder.train.Phase;
+import org.anyorder.train.causal.CausalBatch;
+import org.anyorder.train.causal.NextTokenObjective;
 import org.anyorder.train.data.TokenRow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,10 +35,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CausalLossTest {
     private static final GoldenFolder GPT2 = new GoldenFolder("gpt2");
 
-    private static NextTokenObjective objective(GoldenFolder golden, Compute compute) throws IOException {
+    private static NextTokenObjective<DecoderNetwork> objective(GoldenFolder golden, Compute compute)
+            throws IOException {
         Path path = golden.path();
-        CausalTrainee trainee = new CausalTrainee(ModelFolder.open(path).config(), compute, Optional.of(path));
-        return new NextTokenObjective(trainee, new GoldenRows(trainee.vocabulary(), 20));
+        TransformerTrainee trainee =
+                new TransformerTrainee(ModelFolder.open(path).config(), compute, Optional.of(path));
+        return new NextTokenObjective<>(trainee, new GoldenRows(trainee.vocabulary(), 20));
     }
 
     /** The first token of a recorded row is given. */
@@ -50,7 +54,7 @@ class CausalLossTest {
     void lossAndGradientsAreTheRecordedOnes() throws IOException {
         GoldenFile cases = GPT2.cases();
         try (NDManager owner = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-            NextTokenObjective objective = objective(GPT2, Compute.FLOAT32);
+            NextTokenObjective<DecoderNetwork> objective = objective(GPT2, Compute.FLOAT32);
             DecoderNetwork network = objective.newNetwork(owner);
             network.values().values().forEach(value -> value.setRequiresGradient(true));
             try (NDManager scope = owner.newSubManager();
@@ -73,7 +77,7 @@ class CausalLossTest {
     @Test
     void theGradientOfAWeightIsTheSlopeOfTheLoss() throws IOException {
         try (NDManager owner = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-            NextTokenObjective objective = objective(GPT2, Compute.FLOAT32);
+            NextTokenObjective<DecoderNetwork> objective = objective(GPT2, Compute.FLOAT32);
             DecoderNetwork network = objective.newNetwork(owner);
             NDArray table = network.values().get("tokens.weight");
             long token = rows()[0].tokens()[3];
@@ -116,7 +120,7 @@ class CausalLossTest {
                     .average()
                     .orElseThrow();
             for (Compute compute : Compute.values()) {
-                NextTokenObjective objective = objective(golden, compute);
+                NextTokenObjective<DecoderNetwork> objective = objective(golden, compute);
                 DecoderNetwork network = objective.newNetwork(owner);
                 double loss = GoldenRows.loss(objective, network, Phase.VALIDATION, owner, rows);
                 assertEquals(mean, loss, compute == Compute.FLOAT32 ? 1e-5 : 0.05 * mean, compute + "");

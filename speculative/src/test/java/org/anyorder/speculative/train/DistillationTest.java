@@ -102,8 +102,8 @@ class DistillationTest {
                 .evaluationRows(256)
                 .seed(3)
                 .build();
-        DistillationObjective objective =
-                new DistillationObjective(Trainees.of("llama"), new Noise(), TABLE, dataWeight);
+        DistillationObjective<DecoderNetwork> objective =
+                new DistillationObjective<>(Trainees.of("llama"), new Noise(), TABLE, dataWeight);
         return new Trainer<>(settings, objective)
                 .train(Trainer.Start.FRESH, TrainingListener.NONE)
                 .scores();
@@ -124,9 +124,9 @@ class DistillationTest {
         assertEquals(Math.log(4), text.get("data_loss"), 0.03);
     }
 
-    private static CausalTrainee golden(String name) throws IOException {
+    private static TransformerTrainee golden(String name) throws IOException {
         Path path = new GoldenFolder(name).path();
-        return new CausalTrainee(ModelFolder.open(path).config(), Compute.FLOAT32, Optional.of(path));
+        return new TransformerTrainee(ModelFolder.open(path).config(), Compute.FLOAT32, Optional.of(path));
     }
 
     /** Target and draft of golden/gpt2, rows of two lengths, against sums in double precision. */
@@ -150,7 +150,7 @@ class DistillationTest {
             for (int row = 0; row < given.length; row++) {
                 data -= Math.log(q[48 * row + given[row]]) / given.length;
             }
-            DistillationObjective objective = new DistillationObjective(
+            DistillationObjective<DecoderNetwork> objective = new DistillationObjective<>(
                     golden("gpt2/draft"),
                     new GoldenRows(48, 10),
                     new Lent((CausalModel) target.views().get(0)),
@@ -181,8 +181,8 @@ class DistillationTest {
         try (NDManager owner = NDManager.newBaseManager(Device.cpu(), "PyTorch");
                 LoadedModel target = new GoldenFolder("gpt2").open()) {
             Lent lent = new Lent((CausalModel) target.views().get(0));
-            DistillationObjective objective =
-                    new DistillationObjective(golden("gpt2"), new GoldenRows(48, 10), lent, 0);
+            DistillationObjective<DecoderNetwork> objective =
+                    new DistillationObjective<>(golden("gpt2"), new GoldenRows(48, 10), lent, 0);
             TokenRow row = new TokenRow(new int[] {5, 6, 7, 8}, 0);
             Loss loss = GoldenRows.lossOf(objective, objective.newNetwork(owner), Phase.VALIDATION, owner, row);
             assertEquals(0, loss.value().getFloat(), 1e-5);
@@ -192,7 +192,8 @@ class DistillationTest {
 
     @Test
     void gradientsSurviveTheGarbageCollectorAndTheTargetHasNone() throws IOException {
-        DistillationObjective objective = new DistillationObjective(Trainees.of("llama"), new MarkovText(), TABLE, 0.5);
+        DistillationObjective<DecoderNetwork> objective =
+                new DistillationObjective<>(Trainees.of("llama"), new MarkovText(), TABLE, 0.5);
         assertTrue(CollectedGradients.requireUnharmed(objective, 3).contains("tokens.weight"));
     }
 
@@ -212,10 +213,10 @@ class DistillationTest {
     }
 
     private static void assertRefused(CausalModel target, double dataWeight, String word) throws IOException {
-        CausalTrainee trainee = Trainees.of("llama");
+        TransformerTrainee trainee = Trainees.of("llama");
         IllegalArgumentException refused = assertThrows(
                 IllegalArgumentException.class,
-                () -> new DistillationObjective(trainee, new MarkovText(), new Lent(target), dataWeight));
+                () -> new DistillationObjective<>(trainee, new MarkovText(), new Lent(target), dataWeight));
         assertTrue(refused.getMessage().contains(word), refused.getMessage());
     }
 

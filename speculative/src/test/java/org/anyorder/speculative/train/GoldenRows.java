@@ -10,6 +10,7 @@ import org.anyorder.network.DecoderNetwork;
 import org.anyorder.train.Loss;
 import org.anyorder.train.Pass;
 import org.anyorder.train.Phase;
+import org.anyorder.train.causal.CausalObjective;
 import org.anyorder.train.data.TokenRow;
 import org.anyorder.train.data.TokenSource;
 
@@ -17,13 +18,21 @@ import org.anyorder.train.data.TokenSource;
 record GoldenRows(int vocabularySize, int longest) implements TokenSource {
 
     static Loss lossOf(
-            CausalObjective objective, DecoderNetwork network, Phase phase, NDManager scope, TokenRow... rows) {
+            CausalObjective<DecoderNetwork> objective,
+            DecoderNetwork network,
+            Phase phase,
+            NDManager scope,
+            TokenRow... rows) {
         Pass<DecoderNetwork> pass = new Pass<>(network, new ParameterStore(scope, false), phase, scope);
         return objective.loss(pass, objective.batch(List.of(rows), scope));
     }
 
     static double loss(
-            CausalObjective objective, DecoderNetwork network, Phase phase, NDManager owner, TokenRow... rows) {
+            CausalObjective<DecoderNetwork> objective,
+            DecoderNetwork network,
+            Phase phase,
+            NDManager owner,
+            TokenRow... rows) {
         try (NDManager scope = owner.newSubManager()) {
             return lossOf(objective, network, phase, scope, rows).value().getFloat();
         }

@@ -38,6 +38,7 @@ import org.anyorder.train.TrainingListener;
 import org.anyorder.train.TrainingResult;
 import org.anyorder.train.TrainingSettings;
 import org.anyorder.train.UpdateReport;
+import org.anyorder.train.causal.NextTokenObjective;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +64,8 @@ class NextTokenTrainingTest {
                 .seed(3);
     }
 
-    private TrainingResult train(String name, int updates, NextTokenObjective objective) throws IOException {
+    private TrainingResult train(String name, int updates, NextTokenObjective<DecoderNetwork> objective)
+            throws IOException {
         return new Trainer<>(settings(name, updates).build(), objective)
                 .train(Trainer.Start.FRESH, TrainingListener.NONE);
     }
@@ -72,8 +74,8 @@ class NextTokenTrainingTest {
     @ParameterizedTest
     @CsvSource({"gpt2, FLOAT32", "llama, FLOAT32", "llama, MIXED", "qwen3, FLOAT32"})
     void aNetworkLearnsATablesTextToItsEntropyAndItsFolderScoresIt(String type, Compute compute) throws IOException {
-        CausalTrainee trainee = Trainees.of(type, 0, compute, Optional.empty());
-        TrainingResult result = train("learned", 300, new NextTokenObjective(trainee, new MarkovText()));
+        TransformerTrainee trainee = Trainees.of(type, 0, compute, Optional.empty());
+        TrainingResult result = train("learned", 300, new NextTokenObjective<>(trainee, new MarkovText()));
         assertEquals(MarkovText.entropy(), result.scores().get("loss"), 0.03, () -> "" + result.scores());
         try (LoadedModel loaded = open(result.modelFolder().orElseThrow());
                 NDManager owner = NDManager.newBaseManager(Device.cpu())) {
@@ -93,8 +95,8 @@ class NextTokenTrainingTest {
     @ParameterizedTest
     @ValueSource(strings = {"gpt2", "llama", "qwen2", "qwen3"})
     void whatIsPublishedIsTheNetwork(String type) throws IOException {
-        CausalTrainee trainee = Trainees.of(type);
-        NextTokenObjective objective = new NextTokenObjective(trainee, new MarkovText());
+        TransformerTrainee trainee = Trainees.of(type);
+        NextTokenObjective<DecoderNetwork> objective = new NextTokenObjective<>(trainee, new MarkovText());
         try (NDManager owner = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             DecoderNetwork network = objective.newNetwork(owner);
             Files.writeString(
@@ -113,7 +115,7 @@ class NextTokenTrainingTest {
                 NDArray actual = loaded.forward(owner, Map.of("input_ids", ids)).get("logits");
                 assertArrayEquals(expected.toFloatArray(), actual.toFloatArray(), 1e-5f);
             }
-            CausalTrainee warm = Trainees.of(type, 0, Compute.FLOAT32, Optional.of(folder));
+            TransformerTrainee warm = Trainees.of(type, 0, Compute.FLOAT32, Optional.of(folder));
             Map<String, NDArray> read = warm.newNetwork(owner).values();
             network.values()
                     .forEach((name, value) -> assertArrayEquals(
@@ -150,8 +152,8 @@ class NextTokenTrainingTest {
         expected.forEach((name, values) -> assertArrayEquals(values, actual.get(name), 0.0, name));
     }
 
-    private static NextTokenObjective dropping() throws IOException {
-        return new NextTokenObjective(Trainees.of("llama", 0.2, Compute.FLOAT32, Optional.empty()), new MarkovText());
+    private static NextTokenObjective<DecoderNetwork> dropping() throws IOException {
+        return new NextTokenObjective<>(Trainees.of("llama", 0.2, Compute.FLOAT32, Optional.empty()), new MarkovText());
     }
 
     private static Map<String, double[]> tensors(Path file) throws IOException {
@@ -167,8 +169,8 @@ class NextTokenTrainingTest {
     @ParameterizedTest
     @ValueSource(strings = {"gpt2", "llama"})
     void dropoutActsInTrainingAlone(String type) throws IOException {
-        CausalTrainee trainee = Trainees.of(type, 0.5, Compute.FLOAT32, Optional.empty());
-        NextTokenObjective objective = new NextTokenObjective(trainee, new MarkovText());
+        TransformerTrainee trainee = Trainees.of(type, 0.5, Compute.FLOAT32, Optional.empty());
+        NextTokenObjective<DecoderNetwork> objective = new NextTokenObjective<>(trainee, new MarkovText());
         var row = new MarkovText().draw(Phase.TRAINING, Seeds.random("causal-dropout"));
         try (NDManager owner = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             DecoderNetwork network = objective.newNetwork(owner);
@@ -185,16 +187,16 @@ class NextTokenTrainingTest {
 
     @Test
     void gradientsSurviveTheGarbageCollector() throws IOException {
-        NextTokenObjective objective = new NextTokenObjective(Trainees.of("llama"), new MarkovText());
+        NextTokenObjective<DecoderNetwork> objective = new NextTokenObjective<>(Trainees.of("llama"), new MarkovText());
         assertTrue(CollectedGradients.requireUnharmed(objective, 3).contains("tokens.weight"));
     }
 
     @Test
     void whatDoesNotFitIsRefused() throws IOException {
-        CausalTrainee trainee = Trainees.of("llama");
+        TransformerTrainee trainee = Trainees.of("llama");
         for (var source : new GoldenRows[] {new GoldenRows(6, 12), new GoldenRows(5, 13)}) {
-            assertThrows(IllegalArgumentException.class, () -> new NextTokenObjective(trainee, source));
+            assertThrows(IllegalArgumentException.class, () -> new NextTokenObjective<>(trainee, source));
         }
-        new NextTokenObjective(trainee, new GoldenRows(5, 12));
+        new NextTokenObjective<>(trainee, new GoldenRows(5, 12));
     }
 }

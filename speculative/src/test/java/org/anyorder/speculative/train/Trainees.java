@@ -17,17 +17,18 @@ final class Trainees {
 
     private Trainees() {}
 
-    static CausalTrainee of(String type, double dropout, Compute compute, Optional<Path> start) throws IOException {
+    static TransformerTrainee of(String type, double dropout, Compute compute, Optional<Path> start)
+            throws IOException {
         String sizes = type.equals("gpt2")
                 ? GPT2.formatted(dropout)
                 : LLAMA.formatted(type, type.equals("llama") ? "true" : "false", dropout);
         String json = ("{" + sizes + ",'vocab_size':" + MarkovText.VOCABULARY + ",'bos_token_id':" + MarkovText.BEGIN
                         + "}")
                 .replace('\'', '"');
-        return new CausalTrainee(ModelConfig.parse(type, json), compute, start);
+        return new TransformerTrainee(ModelConfig.parse(type, json), compute, start);
     }
 
-    static CausalTrainee of(String type) throws IOException {
+    static TransformerTrainee of(String type) throws IOException {
         return of(type, 0, Compute.FLOAT32, Optional.empty());
     }
 }

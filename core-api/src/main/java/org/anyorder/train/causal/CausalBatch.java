@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.anyorder.speculative.train;
+package org.anyorder.train.causal;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -20,7 +20,7 @@ import org.anyorder.train.data.TokenRow;
  * @param index where the M targets are predicted among the B · N rows, {@code (M)}, int64
  * @param targets their tokens, {@code (M)}, int64
  */
-record CausalBatch(NDArray ids, NDArray visible, NDArray positions, NDArray index, NDArray targets) {
+public record CausalBatch(NDArray ids, NDArray visible, NDArray positions, NDArray index, NDArray targets) {
     static final int ARRAYS = 5;
 
     /** A row that is learned from its first token on follows the begin token, if there is one. */
@@ -39,12 +39,26 @@ record CausalBatch(NDArray ids, NDArray visible, NDArray positions, NDArray inde
         }
     }
 
-    /** The first token of a row that is learned. */
-    static int first(TokenRow row, OptionalInt begin) {
+    /**
+     * The first token of a row that is learned.
+     *
+     * @param row the row
+     * @param begin the begin token, if the network has one
+     * @return its place; without a begin token the first of all is given
+     */
+    public static int first(TokenRow row, OptionalInt begin) {
         return begin.isPresent() ? row.given() : Math.max(1, row.given());
     }
 
-    static CausalBatch of(List<TokenRow> rows, OptionalInt begin, NDManager scope) {
+    /**
+     * Lays rows out.
+     *
+     * @param rows rows
+     * @param begin the begin token, if the network has one
+     * @param scope owns the arrays
+     * @return the arrays
+     */
+    public static CausalBatch of(List<TokenRow> rows, OptionalInt begin, NDManager scope) {
         List<Placed> placed = rows.stream()
                 .map(row -> new Placed(row.tokens(), first(row, begin), begin))
                 .toList();
@@ -91,7 +105,12 @@ record CausalBatch(NDArray ids, NDArray visible, NDArray positions, NDArray inde
         return new NDList(ids, visible, positions, index, targets);
     }
 
-    long count() {
+    /**
+     * How many tokens are learned.
+     *
+     * @return M
+     */
+    public long count() {
         return targets.size();
     }
 }

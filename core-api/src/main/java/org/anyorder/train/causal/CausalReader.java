@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.anyorder.speculative.train;
+package org.anyorder.train.causal;
 
+import ai.djl.nn.Block;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.ModelConfig;
-import org.anyorder.speculative.network.CausalFamily;
 import org.anyorder.train.Objective;
 import org.anyorder.train.ObjectiveSettings;
 import org.anyorder.train.data.StartingPoint;
@@ -25,31 +23,43 @@ import org.anyorder.train.data.WindowSource;
  *
  * the network that {@code model} describes, and the option {@code start}, the folder of a trained network of the same
  * sizes to start from. The begin token need not be said in {@code model} where the tokenizer calls one {@code <bos>}.
+ *
+ * @param settings what the training file says
  */
-record CausalReader(ObjectiveSettings settings) {
+public record CausalReader(ObjectiveSettings settings) {
     private static final String BEGIN = "bos_token_id";
 
     /** Makes an objective once network and data are known. */
-    interface Maker {
-        Objective<?> make(CausalTrainee trainee, TokenSource source) throws IOException;
+    public interface Maker {
+        /**
+         * Makes it.
+         *
+         * @param trainee the network
+         * @param source where rows come from
+         * @param <N> the network's type
+         * @return the objective
+         * @throws IOException if something cannot be read
+         */
+        <N extends Block> Objective<N> make(CausalTrainee<N> trainee, TokenSource source) throws IOException;
     }
 
-    Objective<?> read(Set<String> options, Maker maker) throws IOException {
+    /**
+     * Reads it.
+     *
+     * @param options keys of the objective besides those that all have
+     * @param maker makes the objective
+     * @return the objective
+     * @throws IOException if a value is refused or the data cannot be read
+     */
+    public Objective<?> read(Set<String> options, Maker maker) throws IOException {
         Set<String> known = new TreeSet<>(options);
         known.addAll(Set.of("name", StartingPoint.OPTION));
         settings.options().refuseOthers(known);
-        Set<String> types = Arrays.stream(CausalFamily.values())
-                .map(CausalFamily::modelType)
-                .collect(Collectors.toSet());
-        if (!settings.model().isOneOf(types)) {
-            throw settings.model().refuse("model_type", "one of " + new TreeSet<>(types) + " for this objective");
-        }
+        CausalTraineeProvider provider = CausalTraineeProvider.of(settings.model());
         try {
             WindowSource source = WindowSource.read(settings);
-            CausalTrainee trainee = new CausalTrainee(
-                    completed(source),
-                    settings.precision(),
-                    StartingPoint.read(settings).folder());
+            CausalTrainee<?> trainee =
+                    provider.create(completed(source), settings.precision(), StartingPoint.read(settings));
             if (trainee.begin().isEmpty() && source.shortest() < 2) {
                 throw settings.data().refuse("min_window", "at least 2 for a model without a begin token");
             }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.anyorder.speculative.train;
+package org.anyorder.train.causal;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.ModelConfig;
-import org.anyorder.kernel.EngineKernel;
-import org.anyorder.network.DecoderNetwork;
 import org.anyorder.nn.Mode;
 import org.anyorder.train.LengthGroups;
 import org.anyorder.train.Loss;
@@ -32,10 +31,11 @@ import org.anyorder.train.data.TokenSource;
  *
  * <p>Cost: one pass over the rows; only what is learned meets the vocabulary matrix. The loss is the mean over the
  * tokens of the micro-batch.
+ *
+ * @param <N> the network
  */
-public abstract sealed class CausalObjective implements Objective<DecoderNetwork>
-        permits NextTokenObjective, DistillationObjective {
-    private final CausalTrainee trainee;
+public abstract class CausalObjective<N extends Block> implements Objective<N> {
+    private final CausalTrainee<N> trainee;
     private final TokenSource source;
 
     /**
@@ -45,7 +45,7 @@ public abstract sealed class CausalObjective implements Objective<DecoderNetwork
      * @param source where rows come from; its ids and lengths must fit the network
      * @throws IllegalArgumentException if the network has too few embeddings or positions
      */
-    CausalObjective(CausalTrainee trainee, TokenSource source) {
+    protected CausalObjective(CausalTrainee<N> trainee, TokenSource source) {
         this.trainee = Objects.requireNonNull(trainee, "trainee");
         this.source = Objects.requireNonNull(source, "source");
         if (!(trainee.vocabulary() >= source.vocabularySize())) {
@@ -66,10 +66,14 @@ public abstract sealed class CausalObjective implements Objective<DecoderNetwork
      * @param scope owns the arrays made
      * @return arrays, as many for every group
      */
-    abstract NDList lessons(List<TokenRow> group, NDManager scope);
+    protected abstract NDList lessons(List<TokenRow> group, NDManager scope);
 
-    /** How many arrays {@link #lessons} returns. */
-    abstract int lessonArrays();
+    /**
+     * How many arrays {@link #lessons} returns.
+     *
+     * @return the number, the same for every group
+     */
+    protected abstract int lessonArrays();
 
     /**
      * What is learned from and what is logged, each summed over the tokens of a group.
@@ -77,7 +81,7 @@ public abstract sealed class CausalObjective implements Objective<DecoderNetwork
      * @param loss scalar, differentiable
      * @param metrics scalars by name
      */
-    record Sums(NDArray loss, Map<String, NDArray> metrics) {}
+    public record Sums(NDArray loss, Map<String, NDArray> metrics) {}
 
     /**
      * The loss of a group.
@@ -86,10 +90,16 @@ public abstract sealed class CausalObjective implements Objective<DecoderNetwork
      * @param logits {@code (M, V)}, of the tokens learned
      * @param targets those tokens, {@code (M)}
      * @param lessons what {@link #lessons} returned
+     * @return the sums
      */
-    abstract Sums sums(Pass<DecoderNetwork> pass, NDArray logits, NDArray targets, List<NDArray> lessons);
+    protected abstract Sums sums(Pass<N> pass, NDArray logits, NDArray targets, List<NDArray> lessons);
 
-    final CausalTrainee trainee() {
+    /**
+     * What is trained.
+     *
+     * @return as given
+     */
+    protected final CausalTrainee<N> trainee() {
         return trainee;
     }
 
@@ -105,7 +115,7 @@ public abstract sealed class CausalObjective implements Objective<DecoderNetwork
     }
 
     @Override
-    public DecoderNetwork newNetwork(NDManager owner) {
+    public N newNetwork(NDManager owner) {
         return trainee.newNetwork(owner);
     }
 
@@ -114,7 +124,14 @@ public abstract sealed class CausalObjective implements Objective<DecoderNetwork
         return batch(rows.stream().map(row -> source.draw(phase, row.random())).toList(), scope);
     }
 
-    final NDList batch(List<TokenRow> rows, NDManager scope) {
+    /**
+     * Builds a micro-batch of given rows.
+     *
+     * @param rows rows
+     * @param scope owns the arrays made
+     * @return the arrays that {@link #loss} takes
+     */
+    public final NDList batch(List<TokenRow> rows, NDManager scope) {
         NDList arrays = new NDList();
         for (List<TokenRow> group : LengthGroups.of(rows, row -> row.tokens().length)) {
             arrays.addAll(CausalBatch.of(group, trainee.begin(), scope).toList());
@@ -124,7 +141,7 @@ public abstract sealed class CausalObjective implements Objective<DecoderNetwork
     }
 
     @Override
-    public final Loss loss(Pass<DecoderNetwork> pass, NDList arrays) {
+    public final Loss loss(Pass<N> pass, NDList arrays) {
         Mode mode = pass.phase() == Phase.TRAINING ? Mode.TRAINING : Mode.INFERENCE;
         NDArray sum = pass.scope().zeros(new Shape());
         Map<String, NDArray> sums = new LinkedHashMap<>();
@@ -133,7 +150,7 @@ public abstract sealed class CausalObjective implements Objective<DecoderNetwork
         for (int at = 0; at < arrays.size(); at += size) {
             List<NDArray> group = new ArrayList<>(arrays.subList(at, at + size));
             CausalBatch batch = CausalBatch.read(group);
-            NDArray logits = logits(pass.network(), batch, mode);
+            NDArray logits = trainee.logits(pass.network(), batch, mode); // (M, V)
             Sums found = sums(pass, logits, batch.targets(), group.subList(CausalBatch.ARRAYS, size));
             sum = sum.add(found.loss());
             found.metrics().forEach((name, metric) -> sums.merge(name, metric, NDArray::add));
@@ -144,11 +161,9 @@ public abstract sealed class CausalObjective implements Objective<DecoderNetwork
         return new Loss(sum.div(tokens), count, sums);
     }
 
-    /** Of every token learned, {@code (M, V)}. */
-    private static NDArray logits(DecoderNetwork network, CausalBatch batch, Mode mode) {
-        NDArray hidden = network.hidden(batch.ids(), batch.visible(), batch.positions(), mode); // (B, N, D)
-        NDArray asked = EngineKernel.of("rows").call(hidden, batch.index()).singletonOrThrow(); // (M, D)
-        return network.logits(asked);
+    @Override
+    public final boolean decays(String parameter) {
+        return Objective.super.decays(parameter) && trainee.decays(parameter);
     }
 
     @Override

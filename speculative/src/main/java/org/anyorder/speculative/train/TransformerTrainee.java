@@ -11,15 +11,18 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.ModelConfig;
+import org.anyorder.kernel.EngineKernel;
 import org.anyorder.network.DecoderNetwork;
 import org.anyorder.nn.Compute;
 import org.anyorder.nn.Mode;
 import org.anyorder.speculative.network.CausalConfig;
 import org.anyorder.speculative.network.CausalWeights;
+import org.anyorder.train.causal.CausalBatch;
+import org.anyorder.train.causal.CausalTrainee;
 import org.anyorder.train.data.StartingPoint;
 
 /** A network of type GPT-2, Llama, Qwen 2 or Qwen 3 to train. */
-public final class CausalTrainee {
+public final class TransformerTrainee implements CausalTrainee<DecoderNetwork> {
     // What the published networks drop and ours do not: theirs is attention, ours the output of each part of a layer.
     private static final List<String> OTHER_DROPOUTS = List.of("attn_pdrop", "embd_pdrop", "attention_dropout");
 
@@ -36,7 +39,7 @@ public final class CausalTrainee {
      * @param start folder of a trained network of the same sizes to start from; empty to start fresh
      * @throws CheckpointFormatException if the configuration is not valid, or asks for a dropout that there is not
      */
-    public CausalTrainee(ModelConfig published, Compute compute, Optional<Path> start)
+    public TransformerTrainee(ModelConfig published, Compute compute, Optional<Path> start)
             throws CheckpointFormatException {
         for (String key : OTHER_DROPOUTS) {
             if (published.realOr(key, 0, 0, 1) != 0) {
@@ -52,33 +55,47 @@ public final class CausalTrainee {
         this.start = new StartingPoint(start);
     }
 
-    ModelConfig published() {
+    @Override
+    public ModelConfig published() {
         return published;
     }
 
-    int vocabulary() {
+    @Override
+    public int vocabulary() {
         return config.sizes().vocabulary();
     }
 
-    int maxLength() {
+    @Override
+    public int maxLength() {
         return config.maxLength();
     }
 
-    OptionalInt begin() {
+    @Override
+    public OptionalInt begin() {
         return config.begin();
     }
 
-    OptionalInt end() {
+    @Override
+    public OptionalInt end() {
         return config.end();
     }
 
-    DecoderNetwork newNetwork(NDManager owner) {
+    @Override
+    public DecoderNetwork newNetwork(NDManager owner) {
         DecoderNetwork network = new DecoderNetwork(config.sizes(), compute);
         start.fill(network, owner, weights -> network.read(CausalWeights.of(config), weights, owner, Mode.TRAINING));
         return network;
     }
 
-    Map<String, NDArray> publish(Map<String, NDArray> parameters, NDManager owner) {
+    @Override
+    public NDArray logits(DecoderNetwork network, CausalBatch batch, Mode mode) {
+        NDArray hidden = network.hidden(batch.ids(), batch.visible(), batch.positions(), mode); // (B, N, D)
+        NDArray asked = EngineKernel.of("rows").call(hidden, batch.index()).singletonOrThrow(); // (M, D)
+        return network.logits(asked);
+    }
+
+    @Override
+    public Map<String, NDArray> publish(Map<String, NDArray> parameters, NDManager owner) {
         return CausalWeights.publish(config, parameters, owner);
     }
 }
