@@ -24,7 +24,7 @@ public final class RotaryEmbedding extends TypedBlock {
     private @Nullable Angles table;
 
     /**
-     * Cosines and sines of some positions.
+     * Cosines and sines of some positions, times the gain of the rotation's scaling.
      *
      * @param cos {@code (…, width / 2)}, float32
      * @param sin same shape
@@ -68,11 +68,12 @@ public final class RotaryEmbedding extends TypedBlock {
         int pairs = rotation.width() / 2;
         float[] cos = new float[positions * pairs];
         float[] sin = new float[positions * pairs];
+        double gain = rotation.gain();
         for (int pair = 0; pair < pairs; pair++) {
             double frequency = rotation.frequency(pair);
             for (int position = 0; position < positions; position++) {
-                cos[position * pairs + pair] = (float) Math.cos(position * frequency);
-                sin[position * pairs + pair] = (float) Math.sin(position * frequency);
+                cos[position * pairs + pair] = (float) (gain * Math.cos(position * frequency));
+                sin[position * pairs + pair] = (float) (gain * Math.sin(position * frequency));
             }
         }
         Shape shape = new Shape(positions, pairs);

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param scale factor of every angle, in (0, 1000]; 1 in the paper, π lets a head tell even from odd distances
  * @param scaling what is done to slow pairs for contexts that are longer than those of the first training, if anything
  */
-public record Rotation(int width, double base, double scale, Optional<WavelengthScaling> scaling) {
+public record Rotation(int width, double base, double scale, Optional<RotaryScaling> scaling) {
     /** The base of the paper. */
     private static final double BASE = 10_000;
 
@@ -76,7 +76,7 @@ public record Rotation(int width, double base, double scale, Optional<Wavelength
      * @param changed what is done to slow pairs
      * @return the changed rotation
      */
-    public Rotation withScaling(WavelengthScaling changed) {
+    public Rotation withScaling(RotaryScaling changed) {
         return new Rotation(width, base, scale, Optional.of(changed));
     }
 
@@ -89,5 +89,14 @@ public record Rotation(int width, double base, double scale, Optional<Wavelength
     public double frequency(int pair) {
         double frequency = Math.pow(base, -2.0 * pair / width);
         return scale * (scaling.isPresent() ? scaling.get().apply(frequency) : frequency);
+    }
+
+    /**
+     * By how much turned queries and turned keys grow, each.
+     *
+     * @return positive; 1 if they keep their lengths
+     */
+    public double gain() {
+        return scaling.map(RotaryScaling::gain).orElse(1.0);
     }
 }

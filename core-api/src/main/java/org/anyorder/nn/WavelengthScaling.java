@@ -11,7 +11,8 @@ package org.anyorder.nn;
  * @param manyTurns pairs of at least as many turns keep their angles, more than {@code fewTurns}
  * @param trained positions of the first training, at least 1
  */
-public record WavelengthScaling(double factor, double fewTurns, double manyTurns, int trained) {
+public record WavelengthScaling(double factor, double fewTurns, double manyTurns, int trained)
+        implements RotaryScaling {
 
     /**
      * Checks the numbers.
@@ -35,8 +36,8 @@ public record WavelengthScaling(double factor, double fewTurns, double manyTurns
         }
     }
 
-    /** The scaled angle per position. */
-    double apply(double frequency) {
+    @Override
+    public double apply(double frequency) {
         double turns = trained * frequency / (2 * Math.PI); // of the pair within the first training's context
         double kept = Math.min(1, Math.max(0, (turns - fewTurns) / (manyTurns - fewTurns)));
         return kept * frequency + (1 - kept) * frequency / factor;

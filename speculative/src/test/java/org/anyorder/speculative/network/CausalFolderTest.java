@@ -32,6 +32,8 @@ import org.anyorder.kernel.Precision;
 import org.anyorder.model.LoadedModel;
 import org.anyorder.network.DecoderNetwork;
 import org.anyorder.nn.Compute;
+import org.anyorder.nn.Rotation;
+import org.anyorder.nn.YarnScaling;
 import org.anyorder.testing.GoldenFile;
 import org.anyorder.testing.GoldenFolder;
 import org.junit.jupiter.api.Test;
@@ -138,8 +140,11 @@ class CausalFolderTest {
         "llama, vocab_size, 100000000",
         "llama, hidden_size, 1000000",
         "llama, rope_theta, 0",
-        "llama, rope_scaling, '{\"rope_type\": \"yarn\", \"factor\": 4}'",
-        "llama, rope_scaling, '{\"type\": \"dynamic\", \"factor\": 2}'",
+        "llama, rope_scaling, '{\"rope_type\": \"longrope\", \"factor\": 4}'",
+        "llama, rope_scaling, '{\"rope_type\": \"yarn\"}'",
+        "llama, rope_scaling, '{\"rope_type\": \"yarn\", \"factor\": 0.5}'",
+        "llama, rope_scaling, '{\"rope_type\": \"yarn\", \"factor\": 4, \"beta_fast\": 1}'",
+        "llama, rope_scaling, '{\"rope_type\": \"yarn\", \"factor\": 4, \"attention_factor\": 0}'",
         "llama, rope_scaling, '{\"type\": \"linear\", \"factor\": 0.5}'",
         "llama, partial_rotary_factor, 0.5",
         "llama/scaled, rope_scaling, '{\"rope_type\": \"llama3\", \"factor\": 8}'",
@@ -313,6 +318,37 @@ class CausalFolderTest {
                         0.01);
             }
         }
+    }
+
+    /** As Qwen 2.5 is published for long texts; what is not said follows from the paper and the sizes. */
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"type\": \"yarn\", \"factor\": 4.0, \"original_max_position_embeddings\": 64}', 64, 1.1386294361",
+        "'{\"rope_type\": \"yarn\", \"factor\": 4.0}', 128, 1.1386294361",
+        "'{\"rope_type\": \"yarn\", \"factor\": 4.0, \"attention_factor\": 1.5}', 128, 1.5",
+        "'{\"rope_type\": \"yarn\", \"factor\": 4.0, \"mscale\": 1.0, \"mscale_all_dim\": 1.0}', 128, 1.0"
+    })
+    void readsYarn(String scaling, int trained, double gain) throws IOException {
+        JsonObject json = Golden.json("llama", "config.json");
+        json.add("rope_scaling", JsonParser.parseString(scaling));
+        Rotation rotation = CausalConfig.read(ModelConfig.parse("config.json", json.toString()))
+                .sizes()
+                .transformer()
+                .rotation();
+        Rotation plain = Golden.config("llama").sizes().transformer().rotation();
+        YarnScaling expected = YarnScaling.of(plain, 4, 32, 1, trained, YarnScaling.Bounds.WHOLE, gain);
+        assertEquals(gain, rotation.gain(), 1e-9);
+        for (int pair = 0; pair < plain.width() / 2; pair++) {
+            assertEquals(expected.apply(plain.frequency(pair)), rotation.frequency(pair), 1e-15);
+        }
+    }
+
+    /** Nothing is beyond the longest length; a factor of 1 scales nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"type\": \"dynamic\", \"factor\": 2.0}", "{\"rope_type\": \"yarn\", \"factor\": 1.0}"})
+    void readsScalingsThatChangeNothing(String scaling) throws IOException {
+        write("llama", (json, tensors) -> json.add("rope_scaling", JsonParser.parseString(scaling)));
+        requireRecorded("llama", Golden.cases("llama"));
     }
 
     @Test
