@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.anyorder.model.CausalModel;
 import org.anyorder.model.ModelSummary;
+import org.anyorder.model.Recommendation;
 import org.anyorder.model.SequenceModel;
 import org.anyorder.model.Vocabulary;
 
@@ -77,6 +78,12 @@ public final class MarkovTable implements Table {
     @Override
     public List<SequenceModel> views() {
         return List.of(causal());
+    }
+
+    /** One token after the other: families offer much else for causal models, some of it with options to be given. */
+    @Override
+    public Recommendation recommendation() {
+        return Recommendation.of("sequential", Map.of());
     }
 
     @Override

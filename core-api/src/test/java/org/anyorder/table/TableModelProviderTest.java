@@ -50,7 +50,7 @@ class TableModelProviderTest {
                 "'kind':'joint','vocab_size':2,'length':2,'probabilities':[0.1,0.2,0.3,0.4]|masked any-subset causal|",
                 "'kind':'sequences','vocab_size':2,'sequences':[{'tokens':[0,1],'probability':0.25},{'tokens':[],'probability':0.75}],'length_correction':true|insertion causal|joint",
                 "'kind':'insertion','vocab_size':3,'states':[{'visible':[0],'stop':0.1,'insert':[{'slot':1,'token':2,'probability':1.0}]},{'visible':[0,2],'stop':1}]|insertion|joint",
-                "'kind':'markov','vocab_size':2,'order':1,'eos_token_id':1,'rows':{'':[0.5,0.5],'0':[1,0]}|causal|",
+                "'kind':'markov','vocab_size':2,'order':1,'eos_token_id':1,'rows':{'':[0.5,0.5],'0':[1,0]}|causal|sequential",
                 "'kind':'pairwise','vocab_size':1,'length':2,'U':[[0,0],[0,0]],'P':[0,0,0,0,0,0,0,0,0,0,0,0]|masked|"
             })
     void offersTheViewsOfEachKind(String config, String views, String strategy) throws IOException {
@@ -62,7 +62,8 @@ class TableModelProviderTest {
         assertEquals(List.of(views.split(" ")), labels);
         assertEquals(Optional.ofNullable(strategy), model.recommendation().strategy());
         if (strategy != null) {
-            assertEquals(Map.of("stop", "sample"), model.recommendation().options());
+            Map<String, String> options = strategy.equals("joint") ? Map.of("stop", "sample") : Map.of();
+            assertEquals(options, model.recommendation().options());
         }
     }
 
