@@ -12,13 +12,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.anyorder.Cancellation;
 import org.anyorder.Capability;
 import org.anyorder.Exactness;
+import org.anyorder.Execution;
 import org.anyorder.FinishReason;
 import org.anyorder.Generation;
+import org.anyorder.GenerationListener;
 import org.anyorder.GenerationRequest;
 import org.anyorder.Limits;
+import org.anyorder.RequestSource;
 import org.anyorder.Usage;
 import org.anyorder.anysubset.AnySubsetSpeculative.Drafting;
 import org.anyorder.anysubset.AnySubsetSpeculative.Tempered;
@@ -36,6 +41,7 @@ import org.anyorder.sampling.SamplingOptions;
 import org.anyorder.testing.AssertingAnySubsetModel;
 import org.anyorder.testing.Draws;
 import org.anyorder.testing.Seeds;
+import org.anyorder.testing.WatchedStrategy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -141,6 +147,42 @@ class AnySubsetRoundsTest {
                     "evaluations were left: " + cut.usage());
             assertTrue(cut.usage().generated() >= cut.usage().nfe());
         }
+    }
+
+    /** Cancelled between draft and verification, a round is finished and the next not begun; nothing stays open. */
+    @ParameterizedTest
+    @MethodSource("strategies")
+    void areFinishedWhereTheyAreCancelledInTheMiddle(AnySubsetSpeculative strategy) {
+        int[] template = new int[40];
+        Arrays.fill(template, 1, template.length, LawModel.HIDDEN);
+        GenerationRequest request =
+                GenerationRequest.builder(Templates.of(template)).seed(2).build();
+        AssertingAnySubsetModel model = new AssertingAnySubsetModel(TABLE);
+        WatchedStrategy<AnySubsetModel> watched = new WatchedStrategy<>(strategy);
+        StrategyGenerator<AnySubsetModel> generator = StrategyGenerator.of(model, watched);
+        Generation whole = generator.infill(request);
+        Cancellation cancellation = new Cancellation();
+        watched.act((moment, step) -> {
+            if (moment == WatchedStrategy.Moment.EVALUATED && step == 1) {
+                cancellation.cancel();
+            }
+        });
+        List<Generation> cut = new ArrayList<>();
+        GenerationListener collector = new GenerationListener() {
+            @Override
+            public void onFinished(Generation generation) {
+                cut.add(generation);
+            }
+        };
+        generator.generateAll(RequestSource.of(List.of(request)), new Execution(1, collector, cancellation));
+        assertEquals(FinishReason.CANCELLED, cut.get(0).finishReason());
+        int[] first = IntStream.range(0, whole.tokens().length)
+                .filter(position -> whole.steps()[position] <= 1)
+                .map(position -> whole.tokens()[position])
+                .toArray();
+        assertArrayEquals(first, cut.get(0).tokens());
+        assertTrue(watched.requireNothingOpen() > 0);
+        model.requireStatesClosedOnce();
     }
 
     /** Two evaluations a round, one for a lone last position, as many kept as drafted where the table is certain. */
