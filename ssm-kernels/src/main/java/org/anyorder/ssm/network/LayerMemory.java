@@ -6,10 +6,10 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.anyorder.kernel.EngineKernel;
 
 /**
@@ -123,13 +123,16 @@ final class LayerMemory implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        owner.close();
+    /** What it takes in native memory. */
+    long bytes() {
+        return Stream.of(windows, states)
+                .flatMap(Stream::of)
+                .mapToLong(array -> array.size() * Float.BYTES)
+                .sum();
     }
 
     @Override
-    public String toString() {
-        return "memory of " + rows + " rows, " + Arrays.toString(Arrays.copyOf(states, 1));
+    public void close() {
+        owner.close();
     }
 }

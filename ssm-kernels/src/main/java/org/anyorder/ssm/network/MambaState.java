@@ -249,6 +249,11 @@ final class MambaState implements CausalState {
         rewind(kept);
     }
 
+    /** What the state takes in native memory. */
+    long bytes() {
+        return moments.bytes();
+    }
+
     @Override
     public int length(int row) {
         return lengths[row];

@@ -176,6 +176,15 @@ final class Moments implements AutoCloseable {
                 .forEach(LayerMemory::close);
     }
 
+    /** What all moments take in native memory. */
+    long bytes() {
+        return all().stream()
+                .map(Moment::memory)
+                .distinct()
+                .mapToLong(LayerMemory::bytes)
+                .sum();
+    }
+
     private List<Moment> all() {
         List<Moment> all = new ArrayList<>(past);
         all.add(now);

@@ -85,7 +85,7 @@ class MambaTrainingTest {
     @ParameterizedTest
     @ValueSource(strings = {"mamba", "mamba2"})
     void learnsToCopySelectively(String type) throws IOException {
-        Path model = new Trainer<>(settings(type, 400).build(), objective(type, Optional.empty()))
+        Path model = new Trainer<>(settings(type, 250).build(), objective(type, Optional.empty()))
                 .train(Trainer.Start.FRESH, TrainingListener.NONE)
                 .modelFolder()
                 .orElseThrow();
