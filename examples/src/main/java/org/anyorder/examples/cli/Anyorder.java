@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
             ForwardCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            ForecastCommand.class,
             BenchCommand.class,
             DoctorCommand.class
         },

@@ -39,7 +39,10 @@ import picocli.CommandLine.Option;
             "             dual, free or block; --set strategy, length, temperature, and the strategy's own.",
             "             --data: templates (.json, .jsonl) or a text, its windows' second halves are filled",
             "Causal models have likelihood (--set window=N), and",
-            "acceptance   how many tokens of a draft they accept. --set draft=MODEL, temperature, window"
+            "acceptance   how many tokens of a draft they accept. --set draft=MODEL, temperature, window",
+            "Forecasters have",
+            "forecast     errors of rolling forecasts of a CSV (--data) against the last value, the last season and",
+            "             least squares. --set horizon, stride, season, order"
         },
         footer = {
             "",

@@ -68,13 +68,14 @@ public final class CompanionSystem implements TimeInvariant {
     /**
      * A register without feedback: y_t = Σ_i c_i u_{t−i} + D u_t.
      *
+     * @param scope owns what the view needs besides
      * @param c the weights of the past, the present first, {@code (K, d)}
      * @param through D, {@code (H)}
-     * @return the view; what it needs besides is owned by the manager of {@code c}
+     * @return the view
      */
-    public static CompanionSystem shift(NDArray c, NDArray through) {
-        NDArray none = c.zerosLike();
-        NDArray first = c.zerosLike();
+    public static CompanionSystem shift(NDManager scope, NDArray c, NDArray through) {
+        NDArray none = scope.zeros(c.getShape(), DataType.FLOAT32);
+        NDArray first = scope.zeros(c.getShape(), DataType.FLOAT32);
         first.set(new NDIndex(":, 0"), 1f);
         return new CompanionSystem(none, first, c, through);
     }

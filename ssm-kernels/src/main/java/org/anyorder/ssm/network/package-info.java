@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Language models of state-space layers: Mamba and Mamba-2, their configurations, the published names of their weights,
- * and how they serve as causal models.
+ * Networks of state-space layers: language models (Mamba and Mamba-2), forecasters, their configurations, the published
+ * names of their weights, and how they serve as causal models.
  *
  * <p>Start at {@link org.anyorder.ssm.network.MambaNetwork}, whose layers differ in their {@code Mixer};
- * {@link org.anyorder.ssm.network.MambaModel} is what strategies see. The recurrences themselves are in
- * {@code org.anyorder.ssm.scan}; knows nothing of strategies.
+ * {@link org.anyorder.ssm.network.MambaModel} is what strategies see. {@link org.anyorder.ssm.network.ForecastNetwork}
+ * continues series of numbers. The recurrences themselves are in {@code org.anyorder.ssm.scan} and
+ * {@code org.anyorder.ssm.kernel}; knows nothing of strategies.
  */
 @NullMarked
 package org.anyorder.ssm.network;

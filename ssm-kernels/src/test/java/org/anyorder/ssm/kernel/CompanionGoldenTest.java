@@ -45,7 +45,7 @@ class CompanionGoldenTest {
     @Test
     void aShiftIsARegisterWithoutFeedback() {
         NDArray c = GOLDEN.array(manager, "shift.c");
-        CompanionSystem shift = CompanionSystem.shift(c, manager.zeros(new Shape(8), DataType.FLOAT32));
+        CompanionSystem shift = CompanionSystem.shift(manager, c, manager.zeros(new Shape(8), DataType.FLOAT32));
         GOLDEN.requireRelativelyClose("shift.K", shift.kernel(manager, 32).get("0::2"), 1e-4);
         NDArray u = GOLDEN.array(manager, "shift.u").transpose(0, 2, 1);
         GOLDEN.requireRelativelyClose("shift.y", shift.convolve(u).transpose(0, 2, 1), 1e-4);

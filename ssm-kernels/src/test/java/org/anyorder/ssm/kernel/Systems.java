@@ -107,6 +107,6 @@ final class Systems {
     }
 
     CompanionSystem shift(int channels, int size) {
-        return CompanionSystem.shift(normal(channels, size), normal(channels));
+        return CompanionSystem.shift(owner, normal(channels, size), normal(channels));
     }
 }
