@@ -19,7 +19,7 @@ def dual_chunks(x: Tensor, decay: Tensor, b: Tensor, c: Tensor, state: Tensor, m
   sums = torch.cumsum(logs, -1)
   later = torch.to(torch.triu(torch.new_ones(x, [chunk, chunk]), 1), 11)
   gaps = torch.sub(torch.unsqueeze(sums, -1), torch.unsqueeze(sums, -2))
-  fading = torch.exp(torch.masked_fill(gaps, later, -inf))
+  fading = torch.exp_(torch.masked_fill_(gaps, later, -inf))
   scores = torch.unsqueeze(torch.matmul(cs, torch.transpose(bs, -1, -2)), 3)
   within = torch.matmul(torch.mul(fading, scores), xs)
   last = torch.slice(sums, -1, chunk - 1)
@@ -34,7 +34,7 @@ def dual_chunks(x: Tensor, decay: Tensor, b: Tensor, c: Tensor, state: Tensor, m
     h = torch.add(torch.mul(wholes[i], h), ends[i])
   carried = torch.reshape(torch.stack(carries, 1), [rows, chunks, groups, shared * width, size])
   read = torch.reshape(torch.matmul(cs, torch.transpose(carried, -1, -2)), [rows, chunks, groups, chunk, shared, width])
-  across = torch.mul(torch.transpose(read, 3, 4), torch.unsqueeze(torch.exp(sums), -1))
-  y = torch.permute(torch.add(within, across), [0, 1, 4, 2, 3, 5])
+  both = torch.addcmul_(within, torch.transpose(read, 3, 4), torch.unsqueeze(torch.exp(sums), -1))
+  y = torch.permute(both, [0, 1, 4, 2, 3, 5])
   whole = torch.reshape(y, [rows, chunks * chunk, heads, width])
   return [torch.slice(whole, 1, 0, length), torch.reshape(h, [rows, heads, width, size])]

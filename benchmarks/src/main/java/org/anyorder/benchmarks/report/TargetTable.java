@@ -35,6 +35,7 @@ public final class TargetTable {
         CausalTargets.add(table);
         PeerTargets.add(table);
         SpeculativeTargets.add(table);
+        StateSpaceTargets.add(table);
         return table;
     }
 

@@ -29,8 +29,6 @@ import org.openjdk.jmh.annotations.Warmup;
         jvmArgsAppend = {Jvm.HEAP, Jvm.FIRST_HEAP, Jvm.COLLECTOR, Jvm.NO_TRACKING, Jvm.QUIET})
 public class MambaStepBenchmark {
     private static final int NEAR = 16;
-    private static final int FAR = 16_384;
-    private static final int PREFILLED = 1024;
     private static final int SHARE = 8;
 
     @Param({"MAMBA_130M", "MAMBA_2_130M"})
@@ -38,6 +36,12 @@ public class MambaStepBenchmark {
 
     @Param("FLOAT32")
     Precision precision = Precision.FLOAT32;
+
+    @Param("16384")
+    int farPosition = 16_384;
+
+    @Param("1024")
+    int prefilledTokens = 1024;
 
     private MambaWorkload workload;
     private MambaWorkload.Text near;
@@ -51,7 +55,7 @@ public class MambaStepBenchmark {
     public void open() {
         workload = new MambaWorkload(size, precision);
         near = workload.text(1).read(NEAR);
-        far = workload.text(1).read(FAR);
+        far = workload.text(1).read(farPosition);
     }
 
     /**
@@ -84,7 +88,7 @@ public class MambaStepBenchmark {
      */
     @Benchmark
     public void atOnceAndAnEighthOneByOne(PairedRatio ratio) throws InterruptedException {
-        ratio.run(() -> near.append(PREFILLED), () -> near.step(PREFILLED / SHARE));
+        ratio.run(() -> near.append(prefilledTokens), () -> near.step(prefilledTokens / SHARE));
     }
 
     /** Frees the network. */

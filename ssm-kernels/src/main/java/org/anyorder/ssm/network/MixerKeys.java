@@ -12,6 +12,7 @@ record MixerKeys(ModelConfig config, int width) {
     private static final int MAX_WINDOW = 1 << 8;
     private static final int MAX_EXPANSION = 16;
     private static final double MAX_STEP = 1e6;
+    private static final String AUTOMATIC = "auto";
 
     /** Keys of state size, window and rank. */
     record Names(String state, String window, String rank) {}
@@ -24,15 +25,19 @@ record MixerKeys(ModelConfig config, int width) {
     }
 
     SelectiveSizes selective(int inner, Names names) throws CheckpointFormatException {
-        boolean automatic = !config.has(names.rank())
-                || config.raw().get(names.rank()).isJsonPrimitive()
-                        && config.raw().getAsJsonPrimitive(names.rank()).isString()
-                        && config.string(names.rank()).equals("auto");
         return new SelectiveSizes(
                 inner,
                 config.integerOr(names.state(), 16, 1, MAX_STATE),
                 config.integerOr(names.window(), 4, 1, MAX_WINDOW),
-                automatic ? (width + 15) / 16 : config.integer(names.rank(), 1, SizeKeys.MAX_WIDTH));
+                automatic(names.rank()) ? (width + 15) / 16 : config.integer(names.rank(), 1, SizeKeys.MAX_WIDTH));
+    }
+
+    private boolean automatic(String key) {
+        try {
+            return config.optionalString(key).orElse(AUTOMATIC).equals(AUTOMATIC);
+        } catch (CheckpointFormatException number) {
+            return false;
+        }
     }
 
     DualSizes dual(int heads, int headWidth, DualNames names, int groupsAbsent) throws CheckpointFormatException {

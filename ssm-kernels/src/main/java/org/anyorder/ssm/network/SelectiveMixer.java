@@ -19,10 +19,16 @@ import org.anyorder.ssm.scan.FusedScan;
 /**
  * Mamba's mixer (Gu and Dao 2023, arXiv 2312.00752, section 3.4): steps, B and C are functions of the input.
  *
+ * <p>The scan goes token by token in one kernel, on a GPU in two levels from 64 tokens on, and in plain Java where a
+ * packed network reads 16 tokens and more on the CPU.
+ *
  * <p>Legend: delta = Δ; the step of a channel is {@code softplus(dt_proj(…) + bias)}.
  */
 final class SelectiveMixer extends Mixer {
     private static final int FUSED_FROM = 16;
+    private static final int LEVELS_FROM = 64;
+    private static final EngineKernel STEPS = EngineKernel.of("selective-mixer", Map.of("way", "selective_steps"));
+    private static final EngineKernel LEVELS = EngineKernel.of("selective-mixer", Map.of("way", "selective_levels"));
     private static final EngineKernel START = EngineKernel.of("selective-start");
     private static final EngineKernel END = EngineKernel.of("selective-end");
 
@@ -31,7 +37,6 @@ final class SelectiveMixer extends Mixer {
     private final Linear step;
     private final Parameter stepBias;
     private final Parameter skip;
-    private final EngineKernel steps;
     private final EngineKernel rank;
     private Optional<FusedScan> fused = Optional.empty();
 
@@ -49,7 +54,6 @@ final class SelectiveMixer extends Mixer {
         step = part("step", Linear.unbiased(sizes.rank(), sizes.inner(), compute));
         stepBias = parameter("step_bias", Parameter.Type.BIAS, new Shape(sizes.inner()), Mixer::stepBiases);
         skip = parameter("skip", Parameter.Type.OTHER, new Shape(sizes.inner()), Initializer.ONES);
-        steps = EngineKernel.of("selective-mixer", Map.of("way", "selective_steps"));
         rank = EngineKernel.of("first-columns", Map.of("count", Integer.toString(sizes.rank())));
     }
 
@@ -64,8 +68,9 @@ final class SelectiveMixer extends Mixer {
             NDArray y = END.call(found.get(0), x, skip.getArray(), projected).singletonOrThrow();
             return new NDList(y, found.get(1));
         }
-        return steps.call(
-                x, delta, stepBias.getArray(), chosen, projected, rate(), skip.getArray(), state, part.present());
+        boolean levels = x.getDevice().isGpu() && part.count() >= LEVELS_FROM;
+        return (levels ? LEVELS : STEPS)
+                .call(x, delta, stepBias.getArray(), chosen, projected, rate(), skip.getArray(), state, part.present());
     }
 
     /** {@inheritDoc} On the CPU long runs of tokens are scanned in Java from then on. */
