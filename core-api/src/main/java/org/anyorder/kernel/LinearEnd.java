@@ -25,7 +25,11 @@ public record LinearEnd(Optional<NDArray> bias, Pointwise pointwise, Optional<ND
         /** {@code max(x, 0)}. */
         RELU("torch.relu_(%s)"),
         /** The Gaussian error linear unit in its tanh form. */
-        GELU_TANH("torch.gelu(%s, approximate=\"tanh\")");
+        GELU_TANH("torch.gelu(%s, approximate=\"tanh\")"),
+        /** The Gaussian error linear unit. */
+        GELU("torch.gelu(%s)"),
+        /** {@code x / (1 + exp(−x))}. */
+        SILU("torch.silu(%s)");
 
         private final String text;
 

@@ -3,6 +3,7 @@ package org.anyorder.nn;
 
 import ai.djl.ndarray.NDArray;
 import java.util.function.UnaryOperator;
+import org.anyorder.kernel.EngineKernel;
 import org.anyorder.kernel.GeluKernel;
 import org.anyorder.kernel.LinearEnd.Pointwise;
 
@@ -11,7 +12,11 @@ public enum Activation {
     /** {@code max(x, 0)}. */
     RELU(x -> x.getNDArrayInternal().relu(), Pointwise.RELU),
     /** The Gaussian error linear unit in its tanh form. */
-    GELU_TANH(GeluKernel::tanh, Pointwise.GELU_TANH);
+    GELU_TANH(GeluKernel::tanh, Pointwise.GELU_TANH),
+    /** The Gaussian error linear unit, exactly. */
+    GELU(x -> x.getNDArrayInternal().gelu(), Pointwise.GELU),
+    /** {@code x / (1 + exp(−x))}. */
+    SILU(x -> EngineKernel.of("silu").call(x).singletonOrThrow(), Pointwise.SILU);
 
     private final UnaryOperator<NDArray> function;
     private final Pointwise pointwise;

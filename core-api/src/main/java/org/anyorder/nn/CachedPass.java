@@ -66,6 +66,15 @@ public final class CachedPass {
     }
 
     /**
+     * How many slots the tokens may attend to.
+     *
+     * @return S, as of {@link #extend}
+     */
+    public int slots() {
+        return frame.slots();
+    }
+
+    /**
      * The positions of the tokens.
      *
      * @return {@code (B, N)}, int64, 0 in padding; owned by the scope

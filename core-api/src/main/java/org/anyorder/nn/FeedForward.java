@@ -3,6 +3,7 @@ package org.anyorder.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.nn.norm.Dropout;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 
@@ -34,6 +35,22 @@ public final class FeedForward extends TypedBlock {
      */
     public NDArray forward(NDArray x) {
         return down.forward(up.forward(x, activation)); // (…, D) → (…, F) → (…, D)
+    }
+
+    /**
+     * Applies the layer in training and drops numbers of what is between the linear layers, and of what comes out.
+     *
+     * @param x {@code (…, D)}
+     * @param dropout probability with which a number is dropped, in [0, 1)
+     * @return same shape; owned by the manager of {@code x}
+     */
+    public NDArray forward(NDArray x, float dropout) {
+        if (!(dropout > 0)) {
+            return forward(x);
+        }
+        NDArray hidden =
+                Dropout.dropout(up.forward(x, activation), dropout, true).singletonOrThrow(); // (…, F)
+        return Dropout.dropout(down.forward(hidden), dropout, true).singletonOrThrow(); // (…, D)
     }
 
     /** Applies the layer and adds the result to a residual stream. */

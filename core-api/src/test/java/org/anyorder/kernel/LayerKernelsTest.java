@@ -175,6 +175,8 @@ class LayerKernelsTest {
                     case NONE -> y;
                     case RELU -> y.getNDArrayInternal().relu();
                     case GELU_TANH -> GeluKernel.tanh(y);
+                    case GELU -> y.getNDArrayInternal().gelu();
+                    case SILU -> y.div(y.neg().exp().add(1));
                 };
         return summed ? acted.add(in[3]) : acted;
     }

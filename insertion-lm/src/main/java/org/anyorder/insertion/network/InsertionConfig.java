@@ -32,6 +32,7 @@ public record InsertionConfig(
         PromptLayout layout) {
     private static final int MAX_VOCABULARY = 1 << 24;
     private static final int MAX_WIDTH = 1 << 16;
+    private static final Activation[] ACTIVATIONS = {Activation.RELU, Activation.GELU_TANH};
     private static final int MAX_LAYERS = 1 << 9;
     private static final int MAX_LENGTH = 1 << 17;
     // The rotary tables are made from the configuration alone; 8 MB of them, so that a small file cannot ask for much.
@@ -142,7 +143,7 @@ public record InsertionConfig(
                 config.integer("num_layers", 1, MAX_LAYERS),
                 heads,
                 config.integerOr("dim_feedforward", 4 * width, 1, 16 * MAX_WIDTH),
-                choice(config, "activation", Activation.values(), InsertionConfig::key),
+                choice(config, "activation", ACTIVATIONS, InsertionConfig::key),
                 config.realOr("layer_norm_eps", 1e-5, 1e-12, 0.1),
                 config.realOr("dropout", 0.1, 0, 0.99),
                 rotaryWidth,
@@ -154,6 +155,7 @@ public record InsertionConfig(
         return switch (activation) {
             case RELU -> "relu";
             case GELU_TANH -> "gelu";
+            case GELU, SILU -> throw new IllegalStateException("no configuration names " + activation);
         };
     }
 

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.anysubset.network;
+
+import java.util.Arrays;
+
+/**
+ * What a cache holds of a row, in the order of ranks, which is that of the slots. Nothing but the first
+ * {@code tokens.length} ranks is held.
+ *
+ * @param prompt how many ranks see each other
+ * @param positions of the tokens held
+ * @param tokens held
+ */
+record FedRow(int prompt, int[] positions, int[] tokens) {
+    static final FedRow NOTHING = new FedRow(0, new int[0], new int[0]);
+
+    int length() {
+        return tokens.length;
+    }
+
+    /**
+     * How many ranks, from the first on, mean the same in another row: a token depends on those of lower rank, one of
+     * the prompt on the whole prompt.
+     */
+    int common(FedRow wanted) {
+        int most = Math.min(length(), wanted.length());
+        int same = 0;
+        while (same < most && positions[same] == wanted.positions[same] && tokens[same] == wanted.tokens[same]) {
+            same++;
+        }
+        if (prompt == wanted.prompt) {
+            return same >= prompt ? same : 0;
+        }
+        return 0;
+    }
+
+    FedRow first(int count) {
+        return new FedRow(prompt, Arrays.copyOf(positions, count), Arrays.copyOf(tokens, count));
+    }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.anysubset.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntBinaryOperator;
+import java.util.stream.IntStream;
+import org.anyorder.anysubset.kernel.SubsetSightKernel;
+import org.anyorder.model.Scores;
+import org.anyorder.model.SubsetPass;
+import org.anyorder.model.SubsetState;
+import org.anyorder.model.Want;
+import org.anyorder.network.Answers;
+import org.anyorder.nn.CachedPass;
+import org.anyorder.nn.KeyValueCache;
+
+/**
+ * Keys and values of the tokens of lowest rank of each row, in slots by rank.
+ *
+ * <p>A pass compares what is held with what it must see, forgets what differs and feeds what is missing: after a
+ * verification the accepted drafts are there already, a rejected one and all behind it is forgotten. Where nothing is
+ * missing the last token is fed again. One thread's.
+ */
+final class XlnetState implements SubsetState {
+    private final XlnetNetwork network;
+    private final KeyValueCache cache;
+    private final Answers answers;
+    private List<FedRow> fed = new ArrayList<>();
+
+    XlnetState(XlnetNetwork network, NDManager owner) {
+        this.network = network;
+        cache = network.open(owner);
+        XlnetConfig config = network.config();
+        answers = new Answers(config.transformer().width(), config.vocabulary(), network::logits);
+    }
+
+    @Override
+    public Scores evaluate(NDManager scope, SubsetPass pass) {
+        cache.requireRows("canvas", pass.canvas().tokens().length);
+        SubsetPassCheck.check(pass, network.config());
+        List<SubsetPlan> plans = IntStream.range(0, cache.rows())
+                .mapToObj(row -> SubsetPlan.of(pass, row))
+                .toList();
+        if (plans.stream().noneMatch(SubsetPlan::asks)) {
+            return answers.none(scope, Want.LOGITS);
+        }
+        forgetWhatDiffers(plans);
+        try (NDManager work = scope.newSubManager()) {
+            CachedPass cached = cache.append(work, missing(plans));
+            NDArray hidden = run(work, cached, plans, longest(pass)); // (B, K, D)
+            for (int row = 0; row < plans.size(); row++) {
+                if (plans.get(row).asks()) {
+                    fed.set(row, plans.get(row).held());
+                }
+            }
+            return answers.of(scope, hidden, index(cached, plans), Want.LOGITS);
+        }
+    }
+
+    private void forgetWhatDiffers(List<SubsetPlan> plans) {
+        int[] kept = new int[plans.size()];
+        for (int row = 0; row < kept.length; row++) {
+            FedRow held = fed.get(row);
+            kept[row] = plans.get(row).kept(held);
+            fed.set(row, held.first(kept[row]));
+        }
+        cache.rewind(kept);
+    }
+
+    /** How many tokens each row must be fed. */
+    private int[] missing(List<SubsetPlan> plans) {
+        return IntStream.range(0, plans.size())
+                .map(row -> plans.get(row).asks() ? plans.get(row).held().length() - cache.length(row) : 0)
+                .toArray();
+    }
+
+    private NDArray run(NDManager work, CachedPass cached, List<SubsetPlan> plans, int length) {
+        int[][] ids = new int[plans.size()][];
+        for (int row = 0; row < ids.length; row++) {
+            FedRow held = plans.get(row).held();
+            int from = Math.min(held.length(), cache.length(row));
+            ids[row] = Arrays.copyOfRange(held.tokens(), from, held.length());
+        }
+        List<SubsetPlan> covered = covered(cached, plans);
+        int first = first(plans);
+        NDArray slots = array(work, covered.size(), cached.slots(), (row, slot) -> {
+            int[] positions = covered.get(row).held().positions();
+            return slot < positions.length ? positions[slot] : 0;
+        });
+        NDArray positions = array(work, covered.size(), cached.tokens(), (row, token) -> {
+            int[] held = covered.get(row).held().positions();
+            int slot = cache.length(first + row) + token;
+            return slot < held.length ? held[slot] : 0;
+        });
+        NDArray limits = array(work, covered.size(), cached.tokens(), (row, token) -> {
+            FedRow held = covered.get(row).held();
+            int rank = cache.length(first + row) + token;
+            return rank < held.length() ? SubsetOrder.contentLimit(rank, held.prompt()) : 1;
+        });
+        int queries =
+                covered.stream().mapToInt(plan -> plan.queries().length).max().orElseThrow();
+        NDArray asked = array(work, covered.size(), queries, (row, query) -> {
+            int[] given = covered.get(row).queries();
+            return query < given.length ? given[query] : 0;
+        });
+        NDArray asks = array(work, covered.size(), queries, (row, query) -> {
+            int[] given = covered.get(row).limits();
+            return query < given.length ? given[query] : 1;
+        });
+        return network.hidden(
+                cached.padded(work, ids), cached, sight(positions, limits, slots), sight(asked, asks, slots), length);
+    }
+
+    private StreamSight sight(NDArray positions, NDArray limits, NDArray slots) {
+        NDList made = SubsetSightKernel.of(
+                positions, limits, slots, network.config().direction().span());
+        int rows = (int) positions.getShape().get(1);
+        return new StreamSight(rows, Optional.of(made.get(0)), Optional.of(made.get(1)), Optional.empty());
+    }
+
+    /** The rows of the pass: from the first to the last that asks. */
+    private static List<SubsetPlan> covered(CachedPass cached, List<SubsetPlan> plans) {
+        int first = first(plans);
+        return plans.subList(first, first + cached.rows());
+    }
+
+    private static int first(List<SubsetPlan> plans) {
+        int first = 0;
+        while (!plans.get(first).asks()) {
+            first++;
+        }
+        return first;
+    }
+
+    /** Where the queries stand among the {@code B · K} of the pass, row after row. */
+    private static long[] index(CachedPass cached, List<SubsetPlan> plans) {
+        List<SubsetPlan> covered = covered(cached, plans);
+        int queries =
+                covered.stream().mapToInt(plan -> plan.queries().length).max().orElseThrow();
+        return IntStream.range(0, covered.size())
+                .flatMap(row ->
+                        IntStream.range(0, covered.get(row).queries().length).map(query -> row * queries + query))
+                .asLongStream()
+                .toArray();
+    }
+
+    private static int longest(SubsetPass pass) {
+        return Arrays.stream(pass.ranks()).mapToInt(ranks -> ranks.length).max().orElseThrow();
+    }
+
+    private static NDArray array(NDManager owner, int rows, int columns, IntBinaryOperator value) {
+        long[] values = new long[rows * columns];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                values[row * columns + column] = value.applyAsInt(row, column);
+            }
+        }
+        return owner.create(values, new Shape(rows, columns));
+    }
+
+    @Override
+    public void join(int rows) {
+        cache.join(rows);
+        for (int row = 0; row < rows; row++) {
+            fed.add(FedRow.NOTHING);
+        }
+    }
+
+    @Override
+    public void select(int[] rows) {
+        cache.select(rows);
+        List<FedRow> before = fed;
+        fed = new ArrayList<>(Arrays.stream(rows).mapToObj(before::get).toList());
+    }
+
+    @Override
+    public void close() {
+        cache.close();
+    }
+}

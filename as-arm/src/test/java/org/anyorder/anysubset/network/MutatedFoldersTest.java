@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.anysubset.network;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.anyorder.testing.DamagedFolders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MutatedFoldersTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyDamagedFolderRunsOrIsRefusedInOneLine() throws IOException {
+        DamagedFolders.requireClearRefusals(Golden.FOLDER, folder);
+    }
+}

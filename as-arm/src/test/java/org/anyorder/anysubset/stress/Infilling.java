@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.anysubset.stress;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.anyorder.Gap;
+import org.anyorder.GenerationRequest;
+import org.anyorder.Generator;
+import org.anyorder.Generators;
+import org.anyorder.Known;
+import org.anyorder.LoadOptions;
+import org.anyorder.Template;
+import org.anyorder.sampling.SamplingOptions;
+import org.anyorder.testing.GoldenFolder;
+
+/** The recorded XLNet in all ways of decoding it. */
+enum Infilling {
+    ONE_BY_ONE("sequential", "order=random"),
+    SELF("speculative", "draft-length=4"),
+    NGRAM("speculative", "draft=ngram draft-length=3");
+
+    private final String strategy;
+    private final String settings;
+
+    Infilling(String strategy, String settings) {
+        this.strategy = strategy;
+        this.settings = settings;
+    }
+
+    Generator load() throws IOException {
+        Map<String, String> options = Arrays.stream(settings.split(" "))
+                .map(pair -> pair.split("="))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+        return Generators.load(
+                new GoldenFolder("xlnet").path().toString(), LoadOptions.DEFAULT.withStrategy(strategy, options));
+    }
+
+    /** Up to nine tokens, by a seed of its own; some greedy. */
+    static GenerationRequest request(int number) {
+        Template template = Template.of(
+                Gap.exactly(1 + number % 3), Known.of(7 + number % 20, 9), Gap.exactly(1 + number % 5), Known.of(11));
+        return GenerationRequest.builder(template)
+                .number(number)
+                .seed(number)
+                .sampling(
+                        SamplingOptions.builder().temperature(number % 3 * 0.5).build())
+                .build();
+    }
+
+    /** Three requests. */
+    static List<GenerationRequest> requests(int number) {
+        return List.of(request(number), request(number + 1), request(number + 2));
+    }
+}
