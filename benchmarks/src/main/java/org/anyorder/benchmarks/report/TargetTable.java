@@ -36,6 +36,7 @@ public final class TargetTable {
         PeerTargets.add(table);
         SpeculativeTargets.add(table);
         StateSpaceTargets.add(table);
+        AnySubsetTargets.add(table);
         return table;
     }
 
