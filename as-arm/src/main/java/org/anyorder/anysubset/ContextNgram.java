@@ -69,17 +69,12 @@ final class ContextNgram {
         bigrams.computeIfAbsent(left, unseen -> new TreeMap<>()).merge(right, 1, Integer::sum);
     }
 
-    /** Whether nothing was counted, so that there is no law. */
-    boolean isEmpty() {
-        return unigrams.isEmpty();
-    }
-
     /** The token at a position; only of visible ones. */
     int token(int position) {
         return visible[position];
     }
 
-    /** What follows a token: by bigrams if it was seen with a right neighbour, else by unigrams. */
+    /** What follows a visible token: by bigrams if it was seen with a right neighbour, else by unigrams. */
     Law after(int previous) {
         return law(bigrams.getOrDefault(previous, unigrams));
     }

@@ -97,7 +97,7 @@ final class SubsetRow {
      * Whether the model drafts in the next round: by the policy, or because the next position has no left neighbour.
      */
     boolean draftsItself() {
-        return policy.drafting() == Drafting.SELF || order[decided] == 0 || context.isEmpty();
+        return policy.drafting() == Drafting.SELF || order[decided] == 0;
     }
 
     /** The positions of the round's draft. */
