@@ -3,4 +3,5 @@ class DecayRate(Module):
   __buffers__ = []
   training : bool
   def forward(self: __torch__.DecayRate, logarithm: Tensor) -> Tensor:
-    return torch.neg(torch.exp(logarithm))
+    rate = torch.neg(torch.exp(logarithm))
+    return ${form}

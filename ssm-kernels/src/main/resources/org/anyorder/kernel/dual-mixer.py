@@ -19,7 +19,9 @@ class DualMixer(Module):
       times = heads // ${groups}
       fade = torch.reshape(torch.exp(decay), [rows, heads, 1, 1])
       write = torch.reshape(torch.repeat_interleave(b, times, 2), [rows, heads, 1, size])
-      h = torch.addcmul(torch.mul(state, fade), torch.unsqueeze(torch.squeeze(input, 1), 3), write)
+      kept = torch.flatten(torch.mul(state, fade), 0, 1)
+      columns = torch.reshape(input, [rows * heads, -1, 1])
+      h = torch.view(torch.baddbmm(kept, columns, torch.flatten(write, 0, 1)), torch.size(state))
       read = torch.reshape(torch.repeat_interleave(c, times, 2), [rows, heads, size, 1])
       y = torch.reshape(torch.matmul(h, read), [rows, 1, heads, -1])
       found = [y, h]

@@ -3,8 +3,8 @@ class SelectiveMixer(Module):
   __buffers__ = []
   training : bool
   def forward(self: __torch__.SelectiveMixer, x: Tensor, step: Tensor, bias: Tensor, chosen: Tensor, projected: Tensor, a: Tensor, skip: Tensor, state: Tensor, present: Tensor) -> List[Tensor]:
-    width = torch.size(a, 0)
-    size = torch.size(a, 1)
+    size = torch.size(a, 0)
+    width = torch.size(a, 1)
     rank = torch.size(chosen, 2) - 2 * size
     delta = torch.mul(torch.softplus(torch.add(step, bias)), present)
     b = torch.unsqueeze(torch.slice(chosen, 2, rank, rank + size), 2)

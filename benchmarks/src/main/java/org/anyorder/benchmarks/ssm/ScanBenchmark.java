@@ -81,7 +81,7 @@ public class ScanBenchmark {
         b = normal(1, length, 1, STATES);
         c = normal(1, length, 1, STATES);
         state = normal(1, channels, STATES);
-        fused = new FusedScan(a.toFloatArray(), channels);
+        fused = new FusedScan(a.transpose().toFloatArray(), channels);
         x = normal(1, length, HEADS, HEAD_WIDTH);
         decay = normal(1, length, HEADS).abs().neg();
         write = normal(1, length, 1, HEAD_STATES);
@@ -109,7 +109,7 @@ public class ScanBenchmark {
     }
 
     private NDArray inJava(NDManager scope) {
-        float[] last = state.toFloatArray();
+        float[] last = state.transpose(0, 2, 1).toFloatArray();
         NDArray shared = b.concat(c, 3);
         shared.attach(scope);
         float[] y = fused.apply(

@@ -22,7 +22,7 @@ final class LayerMemory implements AutoCloseable {
     private final NDManager owner;
     private final int rows;
     private final NDArray[] windows; // (B, W, C)
-    private final NDArray[] states; // (B, E, N) or (B, H, P, N)
+    private final NDArray[] states; // (B, N, E) or (B, H, P, N)
 
     /** Without values. */
     LayerMemory(NDManager parent, int rows, int layers) {

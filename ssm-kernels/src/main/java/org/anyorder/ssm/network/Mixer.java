@@ -28,7 +28,6 @@ abstract class Mixer extends TypedBlock {
     private static final double LEAST_STEP = 1e-3;
     private static final double MOST_STEP = 0.1;
     private static final double STEP_FLOOR = 1e-4;
-    private static final EngineKernel DECAY_RATE = EngineKernel.of("decay-rate");
 
     private final Linear input;
     private final Linear output;
@@ -36,6 +35,7 @@ abstract class Mixer extends TypedBlock {
     private final Parameter tapBias;
     private final Parameter logRate;
     private final EngineKernel convolution;
+    private final EngineKernel decayRate;
     private Optional<NDArray> rate = Optional.empty();
 
     /** Declares what all mixers have. */
@@ -48,6 +48,8 @@ abstract class Mixer extends TypedBlock {
         tapBias = parameter("convolution_bias", Parameter.Type.BIAS, new Shape(sizes.convolved()), uniform);
         logRate = parameter("log_rate", Parameter.Type.OTHER, rates, logRates);
         output = part("output", ends.output());
+        boolean each = rates.dimension() == 2; // of every state of every channel: channels side by side
+        decayRate = EngineKernel.of("decay-rate", Map.of("form", each ? "torch.contiguous(torch.t(rate))" : "rate"));
         convolution = EngineKernel.of("causal-convolution", Map.of("from", Integer.toString(ends.convolvedFrom())));
     }
 
@@ -90,16 +92,16 @@ abstract class Mixer extends TypedBlock {
         return y;
     }
 
-    /** A, below 0. */
+    /** A, below 0: {@code (H)}, or {@code (N, E)}. */
     final NDArray rate() {
-        return rate.orElseGet(() -> DECAY_RATE.call(logRate.getArray()).singletonOrThrow());
+        return rate.orElseGet(() -> decayRate.call(logRate.getArray()).singletonOrThrow());
     }
 
     /** {@inheritDoc} The decay rates are then made once. */
     @Override
     public void pack(Precision precision) {
         super.pack(precision);
-        NDArray once = DECAY_RATE.call(logRate.getArray()).singletonOrThrow();
+        NDArray once = decayRate.call(logRate.getArray()).singletonOrThrow();
         once.attach(logRate.getArray().getManager());
         rate = Optional.of(once);
     }

@@ -21,7 +21,7 @@ public record SelectiveSizes(int inner, int stateSize, int window, int rank) imp
 
     @Override
     public Shape recurrence(long rows) {
-        return new Shape(rows, inner, stateSize);
+        return new Shape(rows, stateSize, inner); // channels side by side, as arithmetic goes
     }
 
     @Override

@@ -44,23 +44,18 @@ public final class FusedScan {
     /**
      * A scan with decay rates of its own.
      *
-     * @param a {@code (D, N)}, row by row; copied
+     * @param a {@code (N, D)}, row by row; copied
      * @param channels D
      * @throws IllegalArgumentException if the numbers do not fill rows
      */
     public FusedScan(float[] a, int channels) {
         if (!(channels >= 1 && a.length > 0 && a.length % channels == 0)) {
             throw new IllegalArgumentException(
-                    "a must be (D, N) with D = channels >= 1, got " + a.length + " numbers for " + channels);
+                    "a must be (N, D) with D = channels >= 1, got " + a.length + " numbers for " + channels);
         }
         this.channels = channels;
         size = a.length / channels;
-        rates = new float[a.length];
-        for (int d = 0; d < channels; d++) {
-            for (int n = 0; n < size; n++) {
-                rates[n * channels + d] = a[d * size + n];
-            }
-        }
+        rates = a.clone();
         float least = 0;
         boolean below = true;
         for (float rate : a) {
@@ -88,7 +83,7 @@ public final class FusedScan {
      *
      * @param input arrays, read only
      * @param length L
-     * @param state {@code (B, D, N)}: what came before; overwritten by the last state
+     * @param state {@code (B, N, D)}: what came before; overwritten by the last state
      * @return y {@code (B, L, D)}
      * @throws IllegalArgumentException if the sizes do not fit
      */
@@ -133,7 +128,7 @@ public final class FusedScan {
         }
         if (state.length != rows * channels * size) {
             throw new IllegalArgumentException(
-                    "state must be (B, D, N) = " + rows * channels * size + " numbers, got " + state.length);
+                    "state must be (B, N, D) = " + rows * channels * size + " numbers, got " + state.length);
         }
     }
 
@@ -166,17 +161,18 @@ public final class FusedScan {
         void run(int length, float[] state, float[] y) {
             for (int n = 0; n < size; n++) {
                 System.arraycopy(rates, n * channels + from, a, n * width, width);
-            }
-            int first = (row * channels + from) * size;
-            for (int i = 0; i < width * size; i++) {
-                h[i % size * width + i / size] = state[first + i];
+                System.arraycopy(state, place(n), h, n * width, width);
             }
             for (int t = 0; t < length; t++) {
                 token(row * length + t, y);
             }
-            for (int i = 0; i < width * size; i++) {
-                state[first + i] = h[i % size * width + i / size];
+            for (int n = 0; n < size; n++) {
+                System.arraycopy(h, n * width, state, place(n), width);
             }
+        }
+
+        private int place(int n) {
+            return (row * size + n) * channels + from;
         }
 
         private void token(int token, float[] y) {

@@ -25,6 +25,7 @@ import org.anyorder.model.Want;
 import org.anyorder.testing.GoldenFolder;
 import org.anyorder.testing.Seeds;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** States that are rewound, reordered, joined: whatever was done, a row is the tokens it holds. */
@@ -130,6 +131,57 @@ class MambaStateTest {
                 }
             }
         }
+    }
+
+    /** At once, in two pieces, and token by token, behind a text that is there already. */
+    @ParameterizedTest
+    @CsvSource({
+        "mamba1, 1", "mamba1, 2", "mamba1, 3", "mamba1, 17", "mamba1, 64", "mamba1, 1000",
+        "mamba2, 1", "mamba2, 2", "mamba2, 3", "mamba2, 17", "mamba2, 64", "mamba2, 1000"
+    })
+    void atOnceInPiecesAndTokenByTokenAreOne(String name, int length) throws IOException {
+        RandomGenerator random = Seeds.random("MambaState lengths");
+        int[] before = tokens(random, 5);
+        int[] text = tokens(random, length);
+        int split = random.nextInt(length + 1);
+        try (LoadedModel loaded = open(name);
+                NDManager owner = NDManager.newBaseManager(Device.cpu());
+                CausalState state = view(loaded).open(owner)) {
+            state.join(3);
+            state.append(
+                    owner,
+                    new Append.Chain(new int[][] {before, before, before}),
+                    Targets.of(new int[3][0]),
+                    Want.LOGITS);
+            float[] whole = appended(owner, state, 0, text);
+            float[] first = appended(owner, state, 1, Arrays.copyOf(text, split));
+            float[] second = appended(owner, state, 1, Arrays.copyOfRange(text, split, length));
+            assertArrayEquals(whole, joined(first, second), TOLERANCE);
+            for (int token = 0; token < length; token++) {
+                float[] logits = appended(owner, state, 2, text[token]);
+                int from = token * VOCABULARY;
+                assertArrayEquals(Arrays.copyOfRange(whole, from, from + VOCABULARY), logits, TOLERANCE);
+            }
+        }
+    }
+
+    /** The logits behind every token that one of three rows gets. */
+    private static float[] appended(NDManager owner, CausalState state, int row, int... tokens) {
+        int[][] more = new int[3][0];
+        int[][] wanted = new int[3][0];
+        more[row] = tokens;
+        wanted[row] = IntStream.range(0, tokens.length).toArray();
+        try (NDManager scope = owner.newSubManager()) {
+            return state.append(scope, new Append.Chain(more), Targets.of(wanted), Want.LOGITS)
+                    .logits()
+                    .toFloatArray();
+        }
+    }
+
+    private static float[] joined(float[] first, float[] second) {
+        float[] all = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, all, first.length, second.length);
+        return all;
     }
 
     /** As a draft does: tokens one by one, then back to where they began or in between. */

@@ -66,6 +66,19 @@ class ChunkedScanTest {
         }
     }
 
+    /** What a token keeps of an earlier one, exp of the sum of the decays in between: asked by unit vectors. */
+    @Test
+    void decaysBetweenTokensAreTheRecordedOnes() {
+        NDArray decay = CASES.array(scope, "ssd.segsum_in").reshape(1, 8, 1);
+        NDArray ones = scope.ones(new Shape(1, 8, 1, 1));
+        NDArray state = scope.zeros(new Shape(1, 1, 8, 1));
+        for (int chunk : new int[] {2, 8, 64}) {
+            NDArray x = scope.eye(8).reshape(1, 8, 1, 8);
+            NDArray y = ChunkedScan.apply(x, decay, ones, ones, state, chunk).get(0);
+            CASES.requireRelativelyClose("ssd.segsum_exp", y.reshape(8, 8), 1e-5);
+        }
+    }
+
     private NDArray random(long... shape) {
         Shape sizes = new Shape(shape);
         return scope.create(Scans.numbers(random, (int) sizes.size()), sizes);

@@ -75,13 +75,16 @@ record Scans(NDArray u, NDArray delta, NDArray a, NDArray b, NDArray c, NDArray 
     NDList inJava() {
         int size = (int) a.getShape().get(1);
         NDArray shared = b.concat(c, 3); // (B, L, 1, 2 N)
-        float[] last = state.toFloatArray();
-        FusedScan scan = new FusedScan(a.toFloatArray(), (int) a.getShape().get(0));
+        float[] last = state.transpose(0, 2, 1).toFloatArray();
+        FusedScan scan =
+                new FusedScan(a.transpose().toFloatArray(), (int) a.getShape().get(0));
         FusedScan.Input input =
                 new FusedScan.Input(u.toFloatArray(), delta.toFloatArray(), shared.toFloatArray(), 2 * size, 0, size);
         float[] y = scan.apply(input, length(), last);
         NDManager manager = u.getManager();
-        return new NDList(manager.create(y, u.getShape()), manager.create(last, state.getShape()));
+        return new NDList(
+                manager.create(y, u.getShape()),
+                manager.create(last, state.transpose(0, 2, 1).getShape()).transpose(0, 2, 1));
     }
 
     /** The recurrence in double precision, written down: y, then the last state. */
