@@ -15,6 +15,16 @@ import java.util.Optional;
  */
 record StreamSight(int rows, Optional<NDArray> mask, Optional<NDArray> offsets, Optional<NDArray> differs) {
 
+    /** What the rows behind the first few see, where offsets and mask are given; owned as these are. */
+    StreamSight behind(int first) {
+        long[] at = {first};
+        return new StreamSight(
+                rows - first,
+                mask.map(all -> all.split(at, 2).get(1)),
+                offsets.map(all -> all.split(at, 1).get(1)),
+                differs.map(all -> all.split(at, 1).get(1)));
+    }
+
     /** Rows at consecutive positions that see everything. */
     static StreamSight everything(int rows) {
         return new StreamSight(rows, Optional.empty(), Optional.empty(), Optional.empty());

@@ -58,13 +58,27 @@ public final class XlnetNetwork extends TypedBlock {
     /**
      * What all layers of a pass share.
      *
-     * @param sights of the tokens and, if there are any, of the queries
+     * @param tokens N, how many of the rows are tokens; the others are queries
+     * @param sights of all rows, part after part
+     * @param asked of those that are asked in the last layer: the queries, or the tokens if there are none
      * @param reading what is read beside the tokens
      * @param memory of earlier segments, by layer; empty for none
      * @param length no distance is larger
      * @param mode what the pass is for
      */
-    private record Scene(List<StreamSight> sights, Reading reading, List<NDArray> memory, int length, Mode mode) {}
+    private record Scene(
+            int tokens,
+            List<StreamSight> sights,
+            StreamSight asked,
+            Reading reading,
+            List<NDArray> memory,
+            int length,
+            Mode mode) {
+        /** How many rows are queries. */
+        int queries() {
+            return sights.stream().mapToInt(StreamSight::rows).sum() - tokens;
+        }
+    }
 
     /**
      * Declares the network. {@link #initialize} draws its first values from the engine: everything N(0, σ²) with the
@@ -158,13 +172,14 @@ public final class XlnetNetwork extends TypedBlock {
      *
      * @param ids {@code (B, N)}, int64, as the pass lays out its tokens
      * @param pass where the tokens go; done afterwards
-     * @param content what the tokens see, over the slots of the pass
-     * @param queries what the queries see, over the same
+     * @param sight what tokens and, behind them, queries see, over the slots of the pass
      * @param length of the longest row
      * @return of the queries, {@code (B, K, D)}; owned by the manager of the ids
      */
-    NDArray hidden(NDArray ids, CachedPass pass, StreamSight content, StreamSight queries, int length) {
-        Scene scene = new Scene(List.of(content, queries), pass::extend, List.of(), length, Mode.INFERENCE);
+    NDArray hidden(NDArray ids, CachedPass pass, StreamSight sight, int length) {
+        int tokens = (int) length(ids);
+        Scene scene = new Scene(
+                tokens, List.of(sight), sight.behind(tokens), pass::extend, List.of(), length, Mode.INFERENCE);
         NDArray hidden = through(streams(ids, scene), scene);
         pass.commit();
         return hidden;
@@ -183,7 +198,7 @@ public final class XlnetNetwork extends TypedBlock {
         NDArray x = streams(input.ids(), scene);
         states.add(apart(x, scene));
         for (int i = 0; i < layers.size(); i++) {
-            x = layer(i, x, scene, scene.sights());
+            x = layer(i, x, scene, false);
             states.add(apart(x, scene));
         }
         return states;
@@ -261,17 +276,23 @@ public final class XlnetNetwork extends TypedBlock {
         if (!input.memory().isEmpty()) {
             length += length(input.memory().get(0));
         }
-        return new Scene(sights, (layer, key, value) -> new NDList(key, value), input.memory(), (int) length, mode);
+        return new Scene(
+                (int) length(input.ids()),
+                sights,
+                sights.get(sights.size() - 1),
+                (layer, key, value) -> new NDList(key, value),
+                input.memory(),
+                (int) length,
+                mode);
     }
 
     /** Tokens and queries below each other, {@code (B, N + K, D)}. */
     private NDArray streams(NDArray ids, Scene scene) {
         NDArray content = embed(ids); // (B, N, D)
-        if (scene.sights().size() == 1) {
+        if (scene.queries() == 0) {
             return dropped(content, scene.mode());
         }
-        NDArray extent =
-                CacheKernel.extent(ids.getManager(), scene.sights().get(1).rows());
+        NDArray extent = CacheKernel.extent(ids.getManager(), scene.queries());
         NDArray both = RelativeAttentionKernel.withQueries(content, start.getArray(), extent);
         return dropped(both, scene.mode());
     }
@@ -281,11 +302,7 @@ public final class XlnetNetwork extends TypedBlock {
         for (int i = 0; i < layers.size(); i++) {
             NDArray before = y;
             boolean last = i == layers.size() - 1;
-            List<StreamSight> asking = last
-                    ? scene.sights()
-                            .subList(scene.sights().size() - 1, scene.sights().size())
-                    : scene.sights();
-            y = scene.mode() == Mode.TRAINING ? layer(i, y, scene, asking) : released(i, y, scene, asking);
+            y = scene.mode() == Mode.TRAINING ? layer(i, y, scene, last) : released(i, y, scene, last);
             if (scene.mode() == Mode.INFERENCE) {
                 before.close();
             }
@@ -294,32 +311,31 @@ public final class XlnetNetwork extends TypedBlock {
     }
 
     /** One layer whose intermediate arrays are given back. */
-    private NDArray released(int layer, NDArray x, Scene scene, List<StreamSight> asking) {
+    private NDArray released(int layer, NDArray x, Scene scene, boolean last) {
         NDManager owner = x.getManager();
         try (NDManager work = owner.newSubManager()) {
             x.tempAttach(work);
-            NDArray y = layer(layer, x, scene, asking);
+            NDArray y = layer(layer, x, scene, last);
             y.attach(owner);
             return y;
         }
     }
 
-    /** One layer for the streams that ask, all of them or the last. */
-    private NDArray layer(int layer, NDArray x, Scene scene, List<StreamSight> asking) {
+    /** One layer for all rows, or for those that are asked in the last. */
+    private NDArray layer(int layer, NDArray x, Scene scene, boolean last) {
         XlnetLayer block = layers.get(layer);
         NDList streams = apart(x, scene);
         NDArray read = behind(scene.memory(), layer, streams.get(0)); // (B, M + N, D)
         NDList made = block.attention().keysAndValues(read);
         NDList seen = scene.reading().extend(layer, made.get(0), made.get(1)); // 2 × (B, H, S, d)
-        NDArray asks = asking.size() == scene.sights().size() ? x : streams.get(1);
+        NDArray asks = last ? streams.get(streams.size() - 1) : x;
+        List<StreamSight> asking = last ? List.of(scene.asked()) : scene.sights();
         return block.forward(asks, asking, seen, tables.of(layer, scene.length(), x, scene.mode()), scene.mode());
     }
 
     /** The streams: tokens {@code (B, N, D)} and, if there are any, queries {@code (B, K, D)}. */
     private static NDList apart(NDArray x, Scene scene) {
-        return scene.sights().size() == 1
-                ? new NDList(x)
-                : x.split(new long[] {scene.sights().get(0).rows()}, 1);
+        return scene.queries() == 0 ? new NDList(x) : x.split(new long[] {scene.tokens()}, 1);
     }
 
     private static NDArray behind(List<NDArray> memory, int layer, NDArray tokens) {

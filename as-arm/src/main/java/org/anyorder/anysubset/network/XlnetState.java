@@ -93,28 +93,32 @@ final class XlnetState implements SubsetState {
             int[] positions = covered.get(row).held().positions();
             return slot < positions.length ? positions[slot] : 0;
         });
-        NDArray positions = array(work, covered.size(), cached.tokens(), (row, token) -> {
+        int tokens = cached.tokens();
+        int rows = tokens + queries(covered);
+        NDArray positions = array(work, covered.size(), rows, (row, asking) -> {
             int[] held = covered.get(row).held().positions();
-            int slot = cache.length(first + row) + token;
-            return slot < held.length ? held[slot] : 0;
+            int slot = cache.length(first + row) + asking;
+            return asking < tokens ? at(held, slot, 0) : at(covered.get(row).queries(), asking - tokens, 0);
         });
-        NDArray limits = array(work, covered.size(), cached.tokens(), (row, token) -> {
+        NDArray limits = array(work, covered.size(), rows, (row, asking) -> {
             FedRow held = covered.get(row).held();
-            int rank = cache.length(first + row) + token;
+            int rank = cache.length(first + row) + asking;
+            if (asking >= tokens) {
+                return at(covered.get(row).limits(), asking - tokens, 1);
+            }
             return rank < held.length() ? SubsetOrder.contentLimit(rank, held.prompt()) : 1;
         });
-        int queries =
-                covered.stream().mapToInt(plan -> plan.queries().length).max().orElseThrow();
-        NDArray asked = array(work, covered.size(), queries, (row, query) -> {
-            int[] given = covered.get(row).queries();
-            return query < given.length ? given[query] : 0;
-        });
-        NDArray asks = array(work, covered.size(), queries, (row, query) -> {
-            int[] given = covered.get(row).limits();
-            return query < given.length ? given[query] : 1;
-        });
-        return network.hidden(
-                cached.padded(work, ids), cached, sight(positions, limits, slots), sight(asked, asks, slots), length);
+        return network.hidden(cached.padded(work, ids), cached, sight(positions, limits, slots), length);
+    }
+
+    /** A number of several, another behind their end. */
+    private static int at(int[] numbers, int index, int behind) {
+        return index < numbers.length ? numbers[index] : behind;
+    }
+
+    /** To how many the queries of each row are padded. */
+    private static int queries(List<SubsetPlan> covered) {
+        return covered.stream().mapToInt(plan -> plan.queries().length).max().orElseThrow();
     }
 
     private StreamSight sight(NDArray positions, NDArray limits, NDArray slots) {
@@ -141,8 +145,7 @@ final class XlnetState implements SubsetState {
     /** Where the queries stand among the {@code B · K} of the pass, row after row. */
     private static long[] index(CachedPass cached, List<SubsetPlan> plans) {
         List<SubsetPlan> covered = covered(cached, plans);
-        int queries =
-                covered.stream().mapToInt(plan -> plan.queries().length).max().orElseThrow();
+        int queries = queries(covered);
         return IntStream.range(0, covered.size())
                 .flatMap(row ->
                         IntStream.range(0, covered.get(row).queries().length).map(query -> row * queries + query))
