@@ -93,6 +93,16 @@ public interface Objective<N extends Block> {
     }
 
     /**
+     * The share of the learning rate at which a parameter learns.
+     *
+     * @param parameter its name in the network
+     * @return positive; 1 unless overridden
+     */
+    default double rate(String parameter) {
+        return 1;
+    }
+
+    /**
      * The tensors of the finished model under their published names, as the family's model provider reads them.
      *
      * @param parameters the trained values by the network's parameter names; stay the trainer's

@@ -7,6 +7,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.anyorder.kernel.AdamWKernel;
@@ -140,16 +141,21 @@ final class TrainingState {
             }
             // Gradients longer than the clip are divided by what shortens them to it.
             double divisor = Math.max(1, (norm + NORM_EPSILON) / settings.clip());
-            AdamW.Step step = new AdamW.Step(update, settings.schedule().rate(update, settings.updates()), divisor);
+            double rate = settings.schedule().rate(update, settings.updates());
             double share = 1 - settings.average().decayAt(update);
-            AdamWKernel.Step decaying = settings.optimizer().step(scope, step, true, share);
-            AdamWKernel.Step constant = settings.optimizer().step(scope, step, false, share);
+            Map<Group, AdamWKernel.Step> steps = new HashMap<>();
             gradients.forEach((name, gradient) -> {
                 Moments pair = moments.get(name);
                 AdamWKernel.update(
                         new AdamWKernel.Arrays(
                                 weights.get(name), gradient, pair.first(), pair.second(), averages.get(name)),
-                        objective.decays(name) ? decaying : constant);
+                        steps.computeIfAbsent(
+                                new Group(objective.decays(name), objective.rate(name)), group -> settings.optimizer()
+                                        .step(
+                                                scope,
+                                                new AdamW.Step(update, rate * group.rate(), divisor),
+                                                group.decays(),
+                                                share)));
             });
             return norm;
         }
@@ -165,6 +171,9 @@ final class TrainingState {
         }
         return Math.sqrt(total);
     }
+
+    /** Parameters that are updated alike. */
+    private record Group(boolean decays, double rate) {}
 
     /** Running means of one parameter's gradient and of its square. */
     private record Moments(NDArray first, NDArray second) {}

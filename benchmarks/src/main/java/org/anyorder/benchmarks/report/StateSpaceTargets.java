@@ -20,6 +20,12 @@ final class StateSpaceTargets {
         scan(table, "scan of Mamba: operator by operator ÷ kernel", "operatorsAndKernel", Target.NONE);
         scan(table, "scan of Mamba: in two levels ÷ step by step", "levelsAndSteps", Target.NONE);
         scan(table, "scan of Mamba-2: operator by operator ÷ in chunks", "operatorsAndChunks", Target.atLeast(10));
+        for (String length : List.of("4", "16", "64", "256", "1024", "4096")) {
+            table.add(new Measure(
+                    "layer of S4D: scan ÷ convolution, " + length + " inputs",
+                    results -> results.counter("ratio", "DiagonalViewsBenchmark.scanAndConvolution", "length", length),
+                    length.equals("4096") ? Target.atLeast(5) : Target.NONE));
+        }
     }
 
     private static void steps(List<Measure> table, String size, String label) {

@@ -55,4 +55,15 @@ class StateSpaceBenchmarksRunTest {
         requireRatio(benchmark::operatorsAndChunks);
         benchmark.close();
     }
+
+    @Test
+    void viewsOfADiagonalLayer() throws InterruptedException {
+        DiagonalViewsBenchmark benchmark = new DiagonalViewsBenchmark();
+        for (int length : new int[] {4, 100}) {
+            benchmark.length = length;
+            benchmark.open();
+            requireRatio(benchmark::scanAndConvolution);
+            benchmark.close();
+        }
+    }
 }

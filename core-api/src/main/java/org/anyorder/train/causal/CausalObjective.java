@@ -167,6 +167,11 @@ public abstract class CausalObjective<N extends Block> implements Objective<N> {
     }
 
     @Override
+    public final double rate(String parameter) {
+        return trainee.rate(parameter);
+    }
+
+    @Override
     public final Map<String, NDArray> publish(Map<String, NDArray> parameters) {
         return trainee.publish(parameters, parameters.values().iterator().next().getManager());
     }

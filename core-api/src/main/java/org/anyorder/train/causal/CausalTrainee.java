@@ -81,6 +81,16 @@ public interface CausalTrainee<N extends Block> {
     }
 
     /**
+     * The share of the learning rate at which a parameter learns.
+     *
+     * @param parameter its name in the network
+     * @return 1 unless overridden
+     */
+    default double rate(String parameter) {
+        return 1;
+    }
+
+    /**
      * The weights under their published names.
      *
      * @param parameters the trained values by the network's parameter names

@@ -29,6 +29,7 @@ public final class DiagonalSystem implements TimeInvariant {
     private static final int PIECE = 1024;
 
     private static final EngineKernel SCAN = EngineKernel.of("diagonal-scan");
+    private static final EngineKernel STEP = EngineKernel.of("diagonal-step");
 
     private final Parameters parameters;
     private final Discretisation rule;
@@ -111,34 +112,75 @@ public final class DiagonalSystem implements TimeInvariant {
      * @return outputs and last state, as a scan gives them
      */
     public Response convolve(NDArray u, NDList state) {
+        NDManager scope = u.getManager();
+        NDArray all = scope.full(new Shape(u.getShape().get(0)), u.getShape().get(2), DataType.FLOAT64);
+        NDList found = read(u, all, state.singletonOrThrow());
+        return new Response(found.get(0), new NDList(found.get(1)));
+    }
+
+    /**
+     * Reads sequences of unequal lengths in the same way.
+     *
+     * @param u {@code (B, H, L)}; what stands behind the end of a row changes nothing before it
+     * @param counts how many inputs of each row are read, {@code (B)}, float64, each in {@code [0, L]}
+     * @param state before the first input, {@code (B, H, N/2, 2)}
+     * @return outputs {@code (B, H, L)} and the state after the last input of each row
+     */
+    public NDList read(NDArray u, NDArray counts, NDArray state) {
         int length = (int) u.getShape().get(2);
         NDList outputs = new NDList();
-        NDList before = state;
+        NDArray before = state;
+        NDArray left = counts;
         for (int from = 0; from < length; from += PIECE) {
             int to = Math.min(length, from + PIECE);
             NDArray piece = from == 0 && to == length ? u : u.get(new NDIndex(":, :, " + from + ":" + to));
-            outputs.add(convolve(piece).add(freeResponse(before, to - from)));
-            before = new NDList(end(piece, before));
+            outputs.add(convolve(piece).add(freeResponse(new NDList(before), to - from)));
+            before = end(piece, left.clip(0, to - from), before);
+            left = left.sub(to - from);
         }
-        return new Response(outputs.size() == 1 ? outputs.get(0) : NDArrays.concat(outputs, 2), before);
+        return new NDList(outputs.size() == 1 ? outputs.get(0) : NDArrays.concat(outputs, 2), before);
     }
 
-    /** Ā^L x + Σ_t Ā^{L−1−t} B̄ u_t. */
-    private NDArray end(NDArray u, NDList state) {
+    /** Ā^n x + Σ_t Ā^{n−1−t} B̄ u_t, n the count of a row. */
+    private NDArray end(NDArray u, NDArray counts, NDArray state) {
         int length = (int) u.getShape().get(2);
         NDArray back = u.getManager().arange(length - 1, -1, -1, DataType.FLOAT64);
         Parameters p = parameters;
         return text("diagonal-end", rule)
-                .call(u, back, state.singletonOrThrow(), p.logStep, p.decay, p.frequency, p.b)
+                .call(u, counts, back, state, p.logStep, p.decay, p.frequency, p.b)
                 .singletonOrThrow();
+    }
+
+    /**
+     * One step, of the rows that have an input.
+     *
+     * @param u {@code (B, H, 1)}
+     * @param present above 0 for rows whose state goes on, {@code (B, 1, 1)} or {@code (1, 1, 1)}
+     * @param state {@code (B, H, N/2, 2)}
+     * @param discrete what {@link #discrete} made
+     * @return outputs {@code (B, H, 1)} and states
+     */
+    public NDList step(NDArray u, NDArray present, NDArray state, NDList discrete) {
+        return STEP.call(u, present, state, discrete.get(0), discrete.get(1), parameters.c, parameters.through);
+    }
+
+    /**
+     * The discrete matrices.
+     *
+     * @param owner owns them
+     * @return Ā and B̄, {@code (H, N/2, 2)} each
+     */
+    public NDList discrete(NDManager owner) {
+        Parameters p = parameters;
+        NDList numbers = text("diagonal-discrete", rule).call(p.logStep, p.decay, p.frequency, p.b);
+        numbers.attach(owner);
+        return numbers;
     }
 
     @Override
     public Recurrence recurrence(NDManager owner) {
         Parameters p = parameters;
-        NDList numbers = text("diagonal-discrete", rule).call(p.logStep, p.decay, p.frequency, p.b);
-        numbers.attach(owner);
-        NDList all = new NDList(numbers);
+        NDList all = new NDList(discrete(owner));
         all.add(p.c);
         all.add(p.through);
         Shape shape = p.decay.getShape();

@@ -8,15 +8,21 @@ import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.network.SizeKeys;
 import org.anyorder.network.VocabularyHead;
+import org.anyorder.ssm.hippo.DiagonalStart;
+import org.anyorder.ssm.hippo.Discretisation;
 
-/** How Hugging Face spells a configuration: {@code model_type} {@code mamba} or {@code mamba2}. */
+/**
+ * How Hugging Face spells a configuration: {@code model_type} {@code mamba} or {@code mamba2}; in the same words, with
+ * {@code initialisation} and {@code discretisation}, our {@code s4d}.
+ */
 record HubKeys(ModelConfig config) {
     static final String MAMBA = "mamba";
     static final String MAMBA_2 = "mamba2";
+    static final String S4D = "s4d";
     private static final String STEP_LIMITS = "time_step_limit";
 
     static boolean claims(ModelConfig config) {
-        return config.isOneOf(Set.of(MAMBA, MAMBA_2));
+        return config.isOneOf(Set.of(MAMBA, MAMBA_2, S4D));
     }
 
     MambaConfig read() throws CheckpointFormatException {
@@ -32,7 +38,7 @@ record HubKeys(ModelConfig config) {
         return new MambaConfig(
                 width,
                 config.integer("num_hidden_layers", 1, SizeKeys.MAX_LAYERS),
-                config.isOneOf(Set.of(MAMBA)) ? selective(width) : dual(width),
+                mixer(width),
                 vocabulary,
                 vocabulary,
                 config.realOr("layer_norm_epsilon", 1e-5, 1e-12, 0.1),
@@ -40,6 +46,25 @@ record HubKeys(ModelConfig config) {
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 Set.of());
+    }
+
+    private MixerSizes mixer(int width) throws CheckpointFormatException {
+        if (config.isOneOf(Set.of(S4D))) {
+            return diagonal(width);
+        }
+        return config.isOneOf(Set.of(MAMBA)) ? selective(width) : dual(width);
+    }
+
+    private MixerSizes diagonal(int width) throws CheckpointFormatException {
+        int size = config.integerOr("state_size", 64, 2, 1 << 12);
+        if (size % 2 != 0) {
+            throw config.refuse("state_size", "even: of each conjugate pair one number is stored");
+        }
+        Discretisation rule = config.choiceOr("discretisation", Discretisation.ZERO_ORDER_HOLD);
+        if (rule == Discretisation.FORWARD || rule == Discretisation.BACKWARD) {
+            throw config.refuse("discretisation", "\"zero_order_hold\" or \"bilinear\"");
+        }
+        return new DiagonalSizes(width, size, config.choiceOr("initialisation", DiagonalStart.LEGS), rule);
     }
 
     private MixerSizes selective(int width) throws CheckpointFormatException {

@@ -70,6 +70,13 @@ final class LoadedMamba extends LoadedNetwork {
         details.put("channels", Integer.toString(mixer.inner()));
         details.put("state size", Integer.toString(mixer.stateSize()));
         details.put("vocabulary", Integer.toString(config.vocabulary()));
-        return summary(mixer instanceof SelectiveSizes ? "Mamba" : "Mamba-2", parameters, details);
+        return summary(title(mixer), parameters, details);
+    }
+
+    private static String title(MixerSizes mixer) {
+        if (mixer instanceof DiagonalSizes) {
+            return "S4D";
+        }
+        return mixer instanceof SelectiveSizes ? "Mamba" : "Mamba-2";
     }
 }

@@ -11,7 +11,7 @@ import org.anyorder.network.SizeKeys;
 import org.anyorder.network.VocabularyHead;
 
 /**
- * The configuration of a Mamba or Mamba-2 language model, read from the keys of either kind of published folder.
+ * The configuration of a Mamba, Mamba-2 or S4D language model, read from the keys of either kind of published folder.
  *
  * @param width of the residual stream
  * @param layers how many
@@ -85,6 +85,9 @@ public record MambaConfig(
      * @return its {@code model_type}
      */
     public String modelType() {
+        if (mixer instanceof DiagonalSizes) {
+            return HubKeys.S4D;
+        }
         return mixer instanceof SelectiveSizes ? HubKeys.MAMBA : HubKeys.MAMBA_2;
     }
 }

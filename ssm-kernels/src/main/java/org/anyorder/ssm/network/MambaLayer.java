@@ -14,7 +14,7 @@ import org.anyorder.nn.TypedBlock;
 /** {@code x + mixer(norm(x))}. */
 final class MambaLayer extends TypedBlock {
     private final RmsNorm norm;
-    private final Mixer mixer;
+    private final LayerPart mixer;
 
     MambaLayer(MambaConfig config, Compute compute) {
         norm = part("norm", new RmsNorm(config.width(), config.normEpsilon()));

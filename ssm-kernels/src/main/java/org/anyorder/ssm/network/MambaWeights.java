@@ -47,6 +47,10 @@ public final class MambaWeights {
     }
 
     private static void mixer(PublishedWeights.Builder table, MixerSizes sizes, String ours, String published) {
+        if (sizes instanceof DiagonalSizes) {
+            diagonal(table, ours, published);
+            return;
+        }
         table.one(ours + "input.weight", published + "in_proj.weight")
                 .one(ours + "convolution_weight", published + "conv1d.weight")
                 .one(ours + "convolution_bias", published + "conv1d.bias")
@@ -60,5 +64,16 @@ public final class MambaWeights {
         } else {
             table.one(ours + "step_bias", published + "dt_bias").one(ours + "norm_weight", published + "norm.weight");
         }
+    }
+
+    private static void diagonal(PublishedWeights.Builder table, String ours, String published) {
+        table.one(ours + "log_step", published + "log_dt")
+                .one(ours + "decay", published + "log_A_real")
+                .one(ours + "frequency", published + "A_imag")
+                .one(ours + "entry", published + "B")
+                .one(ours + "read", published + "C")
+                .one(ours + "skip", published + "D")
+                .one(ours + "output.weight", published + "out_proj.weight")
+                .one(ours + "output.bias", published + "out_proj.bias");
     }
 }

@@ -7,15 +7,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
-import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
-import ai.djl.util.PairList;
 import java.util.Map;
 import java.util.Optional;
 import org.anyorder.kernel.EngineKernel;
 import org.anyorder.kernel.Precision;
 import org.anyorder.nn.Linear;
-import org.anyorder.nn.TypedBlock;
 
 /**
  * What a layer of a Mamba network does to its input: project, convolve the last W inputs of every channel, run the
@@ -23,7 +20,7 @@ import org.anyorder.nn.TypedBlock;
  *
  * <p>Decay rates, skips and biases of steps stay float32 in any precision.
  */
-abstract class Mixer extends TypedBlock {
+abstract class Mixer extends LayerPart {
     // Steps at the start: uniform in their logarithm between these two.
     private static final double LEAST_STEP = 1e-3;
     private static final double MOST_STEP = 0.1;
@@ -56,14 +53,7 @@ abstract class Mixer extends TypedBlock {
     /** The two projections, and from which column of the first on the convolution reads. */
     record Ends(Linear input, Linear output, int convolvedFrom) {}
 
-    /**
-     * Applies the mixer.
-     *
-     * @param x {@code (B, n, D)}, float32
-     * @param layer which layer this is
-     * @param pass what was remembered, and where the new goes
-     * @return {@code (B, n, D)}; owned by the manager of {@code x}
-     */
+    @Override
     final NDArray forward(NDArray x, int layer, RecurrentPass pass) {
         NDArray projected = input.forward(x); // (B, n, …)
         NDArray y = pass.run(layer, projected, this::part);
@@ -115,11 +105,5 @@ abstract class Mixer extends TypedBlock {
             biases[i] = (float) (step + Math.log(-Math.expm1(-step)));
         }
         return manager.create(biases, shape);
-    }
-
-    @Override
-    protected final NDList forwardInternal(
-            ParameterStore store, NDList inputs, boolean training, PairList<String, Object> options) {
-        throw new UnsupportedOperationException("a mixer is run by its network, which keeps what is remembered");
     }
 }

@@ -4,8 +4,8 @@ package org.anyorder.ssm.network;
 import ai.djl.ndarray.types.Shape;
 import org.anyorder.nn.Compute;
 
-/** Sizes of what a layer of a Mamba network does to its input; each member is one generation of it. */
-public sealed interface MixerSizes permits SelectiveSizes, DualSizes {
+/** Sizes of what a layer does to its input; each member is one kind: Mamba, Mamba-2, S4D. */
+public sealed interface MixerSizes permits SelectiveSizes, DualSizes, DiagonalSizes {
 
     /**
      * Channels of the recurrence.
@@ -51,5 +51,5 @@ public sealed interface MixerSizes permits SelectiveSizes, DualSizes {
      * @param compute arithmetic of the projections until packed
      * @return the part, without values
      */
-    Mixer mixer(int width, int layers, Compute compute);
+    LayerPart mixer(int width, int layers, Compute compute);
 }

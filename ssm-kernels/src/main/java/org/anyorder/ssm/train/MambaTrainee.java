@@ -20,14 +20,18 @@ import org.anyorder.train.causal.CausalTrainee;
 import org.anyorder.train.data.StartingPoint;
 
 /**
- * A Mamba or Mamba-2 network to train. Weight decay leaves decay rates and skips alone, as it does biases and norms.
- * There is no dropout: the published networks have none.
+ * A Mamba, Mamba-2 or S4D network to train. Weight decay leaves the numbers of state systems alone, as it does biases
+ * and norms; steps, poles and entries of S4D learn at a tenth of the rate. There is no dropout: the published networks
+ * have none.
  *
  * <p>Cost: recurrences keep their states for the gradient, {@code L · D · N} numbers a layer and row in Mamba's case;
  * Mamba-2's go in chunks and take about a tenth of the time.
  */
 public final class MambaTrainee implements CausalTrainee<MambaNetwork> {
-    private static final Set<String> UNDECAYED = Set.of("log_rate", "skip");
+    private static final Set<String> UNDECAYED =
+            Set.of("log_rate", "skip", "log_step", "decay", "frequency", "entry", "read");
+    private static final Set<String> SLOW = Set.of("log_step", "decay", "frequency", "entry");
+    private static final double SLOW_RATE = 0.1;
 
     private final ModelConfig published;
     private final MambaConfig config;
@@ -91,6 +95,11 @@ public final class MambaTrainee implements CausalTrainee<MambaNetwork> {
     @Override
     public boolean decays(String parameter) {
         return !UNDECAYED.contains(parameter.substring(parameter.lastIndexOf('.') + 1));
+    }
+
+    @Override
+    public double rate(String parameter) {
+        return SLOW.contains(parameter.substring(parameter.lastIndexOf('.') + 1)) ? SLOW_RATE : 1;
     }
 
     @Override

@@ -9,14 +9,14 @@ import org.anyorder.train.causal.CausalTrainee;
 import org.anyorder.train.causal.CausalTraineeProvider;
 import org.anyorder.train.data.StartingPoint;
 
-/** Networks of type {@code mamba} and {@code mamba2} to train. */
+/** Networks of type {@code mamba}, {@code mamba2} and {@code s4d} to train. */
 public final class MambaTraineeProvider implements CausalTraineeProvider {
     /** For {@link java.util.ServiceLoader}. */
     public MambaTraineeProvider() {}
 
     @Override
     public Set<String> modelTypes() {
-        return Set.of("mamba", "mamba2");
+        return Set.of("mamba", "mamba2", "s4d");
     }
 
     @Override

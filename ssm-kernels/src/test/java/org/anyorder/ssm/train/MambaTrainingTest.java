@@ -61,11 +61,15 @@ class MambaTrainingTest {
     private static final String MAMBA_2 = "{'model_type':'mamba2','vocab_size':8,'hidden_size':32,"
             + "'num_hidden_layers':2,'state_size':16,'head_dim':16,'num_heads':4,'n_groups':2,'bos_token_id':7}";
 
+    private static final String S4D = "{'model_type':'s4d','vocab_size':8,'hidden_size':32,'num_hidden_layers':2,"
+            + "'state_size':16,'bos_token_id':7}";
+
     @TempDir
     Path folder;
 
     private static NextTokenObjective<MambaNetwork> objective(String type, Optional<Path> start) throws IOException {
-        String json = (type.equals("mamba") ? MAMBA : MAMBA_2).replace('\'', '"');
+        String json =
+                Map.of("mamba", MAMBA, "mamba2", MAMBA_2, "s4d", S4D).get(type).replace('\'', '"');
         MambaTrainee trainee =
                 new MambaTrainee(ModelConfig.parse(type, json), Compute.FLOAT32, new StartingPoint(start));
         return new NextTokenObjective<>(trainee, new CopyTask());
@@ -114,7 +118,7 @@ class MambaTrainingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mamba", "mamba2"})
+    @ValueSource(strings = {"mamba", "mamba2", "s4d"})
     void whatIsPublishedIsTheNetwork(String type) throws IOException {
         NextTokenObjective<MambaNetwork> objective = objective(type, Optional.empty());
         try (NDManager owner = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
@@ -137,13 +141,63 @@ class MambaTrainingTest {
         }
     }
 
+    @Test
+    void aDiagonalNetworkLearns() throws IOException {
+        double before = loss("first", 1);
+        double after = loss("later", 120);
+        assertTrue(after < 0.8 * before, "from " + before + " to " + after);
+    }
+
+    private double loss(String name, int updates) throws IOException {
+        return new Trainer<>(settings(name, updates).build(), objective("s4d", Optional.empty()))
+                .train(Trainer.Start.FRESH, TrainingListener.NONE)
+                .scores()
+                .get("loss");
+    }
+
+    /** The first update of Adam moves a number by the rate, whatever its gradient. */
+    @Test
+    void stepsPolesAndEntriesLearnAtATenthOfTheRate() throws IOException {
+        NextTokenObjective<MambaNetwork> fresh = objective("s4d", Optional.empty());
+        try (NDManager owner = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+            MambaNetwork network = fresh.newNetwork(owner);
+            Files.writeString(folder.resolve("config.json"), fresh.model().raw().toString());
+            SafetensorsWriter.write(
+                    folder.resolve("model.safetensors"), fresh.publish(network.values()), ElementType.F32);
+        }
+        new Trainer<>(
+                        settings("moved", 1)
+                                .schedule(new LearningRateSchedule(1e-2, 0, Decay.CONSTANT, 1e-2))
+                                .average(new ExponentialMovingAverage(0))
+                                .build(),
+                        objective("s4d", Optional.of(folder)))
+                .train(Trainer.Start.FRESH, TrainingListener.NONE);
+        Map<String, double[]> before = tensors(folder.resolve("model.safetensors"));
+        Map<String, double[]> after = tensors(folder.resolve("moved").resolve("model.safetensors"));
+        for (String layer : new String[] {"backbone.layers.0.mixer.", "backbone.layers.1.mixer."}) {
+            for (String slow : new String[] {"log_dt", "log_A_real", "A_imag", "B"}) {
+                assertEquals(1e-3, moved(before.get(layer + slow), after.get(layer + slow)), 2e-5, slow);
+                assertFalse(fresh.decays("layers.0.mixer.decay"));
+            }
+            assertEquals(1e-2, moved(before.get(layer + "C"), after.get(layer + "C")), 2e-4);
+        }
+    }
+
+    private static double moved(double[] before, double[] after) {
+        double most = 0;
+        for (int i = 0; i < before.length; i++) {
+            most = Math.max(most, Math.abs(after[i] - before[i]));
+        }
+        return most;
+    }
+
     /** Dies like a process would. */
     private static final class Killed extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mamba", "mamba2"})
+    @ValueSource(strings = {"mamba", "mamba2", "s4d"})
     void aKilledTrainingResumesToTheSameBits(String type) throws IOException {
         TrainingSettings.Intervals often = new TrainingSettings.Intervals(5, 6, 4);
         new Trainer<>(settings("once", 12).intervals(often).build(), objective(type, Optional.empty()))
@@ -176,7 +230,7 @@ class MambaTrainingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mamba", "mamba2"})
+    @ValueSource(strings = {"mamba", "mamba2", "s4d"})
     void gradientsSurviveTheGarbageCollector(String type) throws IOException {
         List<String> moved = CollectedGradients.requireUnharmed(objective(type, Optional.empty()), 2);
         try (NDManager owner = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
