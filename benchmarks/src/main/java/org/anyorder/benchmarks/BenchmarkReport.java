@@ -41,11 +41,13 @@ public final class BenchmarkReport {
             "LeftToRightBenchmark",
             "CausalDecodingBenchmark",
             "CausalPrecisionBenchmark",
+            "SpeculativeBenchmark",
+            "SpeculativeHeapBenchmark",
             "PeerBenchmark",
             "ContinuousBatchingBenchmark");
 
     /** Bytes are counted, not timed. */
-    private static final List<String> ONCE = List.of("HeapBenchmark");
+    private static final List<String> ONCE = List.of("HeapBenchmark", "SpeculativeHeapBenchmark");
 
     private static final String QUICK = "--quick";
 
