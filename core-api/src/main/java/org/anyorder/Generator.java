@@ -86,6 +86,18 @@ public interface Generator extends AutoCloseable {
     Score score(int[] tokens, boolean[] scored, long seed);
 
     /**
+     * The log-likelihoods of several sequences, each as {@link #score} gives it: alternatives for the same gaps are
+     * ranked in fewer evaluations than they are many where the model allows it.
+     *
+     * @param sequences whole sequences
+     * @param scored for each of them and each of its tokens whether it is scored (true) or given (false)
+     * @param seed of the random stream of each of them, for estimates
+     * @return a score for each of them, in their order
+     * @throws UnsupportedTemplateException if this model cannot score one of them
+     */
+    List<Score> scoreAll(List<int[]> sequences, List<boolean[]> scored, long seed);
+
+    /**
      * The strategy's name.
      *
      * @return for example {@code "two-stage"}

@@ -28,6 +28,10 @@ import org.anyorder.order.LatticeOrder;
  * <p>With {@link Drafting#NGRAM} the draft comes from bigrams of the visible text, an evaluation less a round; then the
  * first token is tested as well, so a round settles one position at least.
  *
+ * <p>Drafts of all that is left, in random order, are the burst sampling of σ-GPT (Pannatier et al. 2024, arXiv
+ * 2404.09562), with a residual that makes it exact. Its authors test every draft in several random orders, side by side
+ * as rows of one evaluation, and keep the order that goes furthest: {@link #withOrders}.
+ *
  * <p>Draws from a sequence's stream: those of the order, and per round a token draw per drafted position, the uniforms
  * of a token draw per tested position, and one uniform per test whose ratio is strictly between 0 and 1. Immutable and
  * thread-safe.
@@ -38,9 +42,18 @@ import org.anyorder.order.LatticeOrder;
  * @param tempered which laws the temperature acts on
  * @param tolerance what is added to the acceptance ratio, in [0, 1]; above 0 the law is approximate, at 1 every draft
  *     is kept. Greedy sequences have none
+ * @param orders in how many orders a draft is tested at once, of which that with the longest kept run counts; above 1
+ *     the law is approximate, as choosing by what is kept favours what is kept
+ * @param cache what the model remembers between passes
  */
 public record AnySubsetSpeculative(
-        int draftLength, Drafting drafting, GenerationOrder order, Tempered tempered, double tolerance)
+        int draftLength,
+        Drafting drafting,
+        GenerationOrder order,
+        Tempered tempered,
+        double tolerance,
+        int orders,
+        SubsetCache cache)
         implements DecodingStrategy<AnySubsetModel> {
 
     /** The most positions of a round by default: that of the paper's runs. */
@@ -70,10 +83,13 @@ public record AnySubsetSpeculative(
      * @param order which positions are next
      * @param tempered which laws the temperature acts on
      * @param tolerance in [0, 1]
+     * @param orders at least 1; several need a model that drafts for itself from its own law
+     * @param cache what the model remembers between passes
      * @throws IllegalArgumentException if one is out of its range
      */
     public AnySubsetSpeculative {
         Objects.requireNonNull(tempered, "tempered");
+        Objects.requireNonNull(cache, "cache");
         if (!(draftLength >= 2)) {
             throw new IllegalArgumentException("draftLength must be at least 2, got " + draftLength
                     + ": a draft of one takes two evaluations for one position");
@@ -85,6 +101,28 @@ public record AnySubsetSpeculative(
         if (!(tolerance >= 0 && tolerance <= 1)) {
             throw new IllegalArgumentException("tolerance must be in [0, 1], got " + tolerance);
         }
+        if (!(orders >= 1)) {
+            throw new IllegalArgumentException("orders must be at least 1, got " + orders);
+        }
+        if (orders > 1 && !(drafting == Drafting.SELF && tempered == Tempered.BOTH)) {
+            throw new IllegalArgumentException("several orders need draft=self and tempered=both, so that the first"
+                    + " token of each needs no test, got orders " + orders + ", draft " + drafting + ", tempered "
+                    + tempered);
+        }
+    }
+
+    /**
+     * One order, over a cache.
+     *
+     * @param draftLength at least 2
+     * @param drafting what proposes tokens; n-grams need the order of the lattice
+     * @param order which positions are next
+     * @param tempered which laws the temperature acts on
+     * @param tolerance in [0, 1]
+     */
+    public AnySubsetSpeculative(
+            int draftLength, Drafting drafting, GenerationOrder order, Tempered tempered, double tolerance) {
+        this(draftLength, drafting, order, tempered, tolerance, 1, SubsetCache.PREFIX);
     }
 
     /**
@@ -94,6 +132,26 @@ public record AnySubsetSpeculative(
      */
     public AnySubsetSpeculative(int draftLength) {
         this(draftLength, Drafting.SELF, new LatticeOrder(), Tempered.BOTH, 0);
+    }
+
+    /**
+     * The same, but drafts are tested in several orders at once.
+     *
+     * @param count of orders, at least 1
+     * @return a strategy; approximate above 1
+     */
+    public AnySubsetSpeculative withOrders(int count) {
+        return new AnySubsetSpeculative(draftLength, drafting, order, tempered, tolerance, count, cache);
+    }
+
+    /**
+     * The same with another cache.
+     *
+     * @param kept what the model remembers between passes
+     * @return a strategy
+     */
+    public AnySubsetSpeculative withCache(SubsetCache kept) {
+        return new AnySubsetSpeculative(draftLength, drafting, order, tempered, tolerance, orders, kept);
     }
 
     @Override
@@ -108,7 +166,7 @@ public record AnySubsetSpeculative(
 
     @Override
     public Exactness exactness() {
-        return tolerance > 0 ? Exactness.APPROXIMATE : Exactness.SEQUENTIAL_IN_ITS_ORDER;
+        return tolerance > 0 || orders > 1 ? Exactness.APPROXIMATE : Exactness.SEQUENTIAL_IN_ITS_ORDER;
     }
 
     @Override
@@ -123,6 +181,7 @@ public record AnySubsetSpeculative(
 
     @Override
     public DecodingRun begin(AnySubsetModel model, NDManager owner) {
-        return new SubsetRun(model, new SubsetPolicy(order, draftLength, drafting, tempered, tolerance), owner);
+        SubsetPolicy policy = new SubsetPolicy(order, draftLength, drafting, tempered, tolerance, orders, cache);
+        return new SubsetRun(model, policy, owner);
     }
 }

@@ -20,6 +20,7 @@ import org.anyorder.order.RandomOrder;
 /** The strategies of any-subset models, and their scorer. */
 public final class AnySubsetStrategies implements StrategyCatalog {
     private static final int LONGEST = 1024;
+    private static final int MOST_ORDERS = 64;
 
     private static final StrategyOption ORDER = new StrategyOption(
             "order",
@@ -40,6 +41,17 @@ public final class AnySubsetStrategies implements StrategyCatalog {
             "which laws the temperature acts on; draft: tokens follow the law of temperature 1 all the same");
     private static final StrategyOption TOLERANCE = new StrategyOption(
             "tolerance", "in [0, 1]", "0", "added to the chance of keeping a draft; above 0 approximate");
+
+    private static final StrategyOption ORDERS = new StrategyOption(
+            "orders",
+            "1 to " + MOST_ORDERS,
+            "1",
+            "in how many a draft is tested at once, that with the longest kept run counts; above 1 approximate");
+    private static final StrategyOption CACHE = new StrategyOption(
+            "cache",
+            "prefix, none",
+            "prefix",
+            "keys and values kept between passes: those of decided tokens, exact; or none");
 
     /** The orders by name. */
     private enum Order {
@@ -65,9 +77,10 @@ public final class AnySubsetStrategies implements StrategyCatalog {
                                 "sequential",
                                 "Shih et al. 2022 (MAC, arXiv 2205.13554); Yang et al. 2019 (XLNet, arXiv 1906.08237)",
                                 "positions to fill",
-                                ORDER),
+                                ORDER,
+                                CACHE),
                         AnySubsetModel.class,
-                        (options, models) -> new SequentialSubset(order(options))),
+                        (options, models) -> new SequentialSubset(order(options), cache(options))),
                 new Entry<>(
                         describe(
                                 "speculative",
@@ -78,7 +91,9 @@ public final class AnySubsetStrategies implements StrategyCatalog {
                                 DRAFT,
                                 ORDER,
                                 TEMPERED,
-                                TOLERANCE),
+                                TOLERANCE,
+                                ORDERS,
+                                CACHE),
                         AnySubsetModel.class,
                         (options, models) -> speculative(options)));
     }
@@ -94,7 +109,13 @@ public final class AnySubsetStrategies implements StrategyCatalog {
                 options.choice("draft", Drafting.SELF),
                 order(options),
                 options.choice("tempered", Tempered.BOTH),
-                options.real("tolerance", 0, 1).orElse(0));
+                options.real("tolerance", 0, 1).orElse(0),
+                options.integer("orders", 1, MOST_ORDERS).orElse(1),
+                cache(options));
+    }
+
+    private static SubsetCache cache(StrategyOptions options) {
+        return options.choice("cache", SubsetCache.PREFIX);
     }
 
     private static GenerationOrder order(StrategyOptions options) {

@@ -28,6 +28,20 @@ record Draft(int[] tokens, double[] logProbs, int sure, int law) {
                 : new Draft(Arrays.copyOf(tokens, count), Arrays.copyOf(logProbs, count), Math.min(sure, count), law);
     }
 
+    /**
+     * The same tokens in another order, whose laws are rows of their own.
+     *
+     * @param arrangement of its places
+     * @param first the row of the law of the first
+     */
+    Draft arranged(int first, int... arrangement) {
+        return new Draft(
+                Arrays.stream(arrangement).map(place -> tokens[place]).toArray(),
+                Arrays.stream(arrangement).mapToDouble(place -> logProbs[place]).toArray(),
+                sure,
+                first);
+    }
+
     /** What becomes of it where nothing is tested. */
     Settlement untested() {
         return new Settlement(tokens, logProbs, tokens.length);

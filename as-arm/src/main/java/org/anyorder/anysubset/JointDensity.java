@@ -6,7 +6,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.anyorder.Score;
@@ -26,10 +28,15 @@ import org.anyorder.sampling.LogitsPipeline;
  * temperature 1, hence what ranks fillings of one template.
  *
  * <p>Tokens that are never drawn are left out and the rest renormalised. Where fewer tokens are given than the model
- * needs, the begin token stands in front. NFE 1, logits of the scored tokens alone. Draws nothing. Immutable and
- * thread-safe.
+ * needs, the begin token stands in front. NFE 1, logits of the scored tokens alone. Of several sequences the first is
+ * scored by itself and the others, some in a pass, go on from what the model remembers of it: alternatives for the same
+ * gaps share their given tokens. Draws nothing. Immutable and thread-safe.
  */
 public record JointDensity() implements Scorer<AnySubsetModel> {
+    /** The most sequences of a pass. */
+    private static final int TOGETHER = 64;
+    /** The most logits of a pass, 64 MB, if it has more than one sequence. */
+    private static final long LOGITS = 1L << 24;
 
     @Override
     public Class<AnySubsetModel> model() {
@@ -38,49 +45,121 @@ public record JointDensity() implements Scorer<AnySubsetModel> {
 
     @Override
     public Score score(AnySubsetModel model, int[] tokens, boolean[] scored, RandomGenerator random) {
-        int count =
-                (int) IntStream.range(0, scored.length).filter(at -> scored[at]).count();
-        if (count == 0) {
-            return new Score(0, 0, Score.Kind.EXACT, OptionalDouble.empty());
-        }
-        int[] beginning = SubsetTemplates.beginning(model, scored.length - count);
-        int[] row = Arrays.copyOf(beginning, beginning.length + tokens.length);
-        System.arraycopy(tokens, 0, row, beginning.length, tokens.length);
-        if (!(row.length <= model.maxLength())) {
-            throw new IllegalArgumentException("tokens must be at most " + (model.maxLength() - beginning.length)
-                    + " behind the begin token, got " + tokens.length);
-        }
-        boolean[] given = new boolean[row.length];
-        for (int position = 0; position < given.length; position++) {
-            given[position] = position < beginning.length || !scored[position - beginning.length];
-        }
-        double sum = logProb(model, row, given, random);
-        return new Score(sum, count, Score.Kind.EXACT, OptionalDouble.empty());
+        return scoreAll(model, List.of(tokens), List.<boolean[]>of(scored), () -> random)
+                .get(0);
     }
 
-    private static double logProb(AnySubsetModel model, int[] row, boolean[] given, RandomGenerator random) {
-        int[] asked = IntStream.range(0, row.length).filter(at -> !given[at]).toArray();
-        int prompt = row.length - asked.length;
-        SubsetPass pass = new SubsetPass(
-                TokenBatch.of(new int[][] {row}),
-                new int[][] {new LatticeOrder().ranks(given, random)},
-                new int[] {prompt},
-                new int[] {prompt},
-                SubsetPass.View.CHAIN,
-                Targets.of(new int[][] {asked}));
+    @Override
+    public List<Score> scoreAll(
+            AnySubsetModel model, List<int[]> sequences, List<boolean[]> scored, Supplier<RandomGenerator> random) {
+        List<Asked> rows = IntStream.range(0, sequences.size())
+                .mapToObj(number -> Asked.of(model, sequences.get(number), scored.get(number), random.get()))
+                .toList();
+        List<Asked> asked = rows.stream().filter(row -> row.count() > 0).toList();
+        double[] sums = asked.isEmpty() ? new double[0] : sums(model, asked);
+        int next = 0;
+        Score[] scores = new Score[rows.size()];
+        for (int row = 0; row < scores.length; row++) {
+            int count = rows.get(row).count();
+            scores[row] = new Score(count > 0 ? sums[next++] : 0, count, Score.Kind.EXACT, OptionalDouble.empty());
+        }
+        return List.of(scores);
+    }
+
+    private static double[] sums(AnySubsetModel model, List<Asked> rows) {
+        double[] sums = new double[rows.size()];
         try (NDManager owner = NDManager.newBaseManager(model.device());
                 SubsetState state = model.open(owner)) {
+            NDArray never = owner.create(SubsetRun.neverDrawn(model.vocabulary()));
             state.join(1);
-            NDArray logits = state.evaluate(owner, pass).logits(); // (M, V)
-            long[] never = SubsetRun.neverDrawn(model.vocabulary());
-            if (never.length > 0) {
-                LogitsPipeline.ban(logits, owner.create(never));
+            int first = 0;
+            while (first < sums.length) {
+                int end = first == 0 ? 1 : end(rows, first, model.vocabulary().size());
+                state.select(new int[end - first]); // what the first row holds, for each
+                try (NDManager scope = owner.newSubManager()) {
+                    double[] some = sums(scope, state, rows.subList(first, end), never);
+                    System.arraycopy(some, 0, sums, first, some.length);
+                }
+                first = end;
             }
-            long[] index =
-                    IntStream.of(asked).mapToLong(position -> row[position]).toArray();
-            NDArray chosen = logits.logSoftmax(1).gather(owner.create(index, new Shape(index.length, 1)), 1);
-            return Arrays.stream(chosen.toType(DataType.FLOAT64, false).toDoubleArray())
-                    .sum();
+        }
+        return sums;
+    }
+
+    /** Behind the last sequence of the pass that begins with one. */
+    private static int end(List<Asked> rows, int first, long width) {
+        int end = first + 1;
+        long logits = rows.get(first).count() * width;
+        while (end < rows.size()
+                && end - first < TOGETHER
+                && logits + rows.get(end).count() * width <= LOGITS) {
+            logits += rows.get(end++).count() * width;
+        }
+        return end;
+    }
+
+    private static double[] sums(NDManager scope, SubsetState state, List<Asked> rows, NDArray never) {
+        int[] prompts = rows.stream().mapToInt(Asked::prompt).toArray();
+        SubsetPass pass = new SubsetPass(
+                TokenBatch.of(rows.stream().map(Asked::tokens).toArray(int[][]::new)),
+                rows.stream().map(Asked::ranks).toArray(int[][]::new),
+                prompts,
+                prompts,
+                SubsetPass.View.CHAIN,
+                Targets.of(rows.stream().map(Asked::positions).toArray(int[][]::new)));
+        NDArray logits = state.evaluate(scope, pass).logits(); // (M, V)
+        if (never.size() > 0) {
+            LogitsPipeline.ban(logits, never);
+        }
+        long[] index = rows.stream()
+                .flatMapToLong(row -> IntStream.of(row.positions()).mapToLong(position -> row.tokens()[position]))
+                .toArray();
+        NDArray chosen = logits.logSoftmax(1).gather(scope.create(index, new Shape(index.length, 1)), 1);
+        double[] factors = chosen.toType(DataType.FLOAT64, false).toDoubleArray();
+        double[] sums = new double[rows.size()];
+        int next = 0;
+        for (int row = 0; row < sums.length; row++) {
+            int end = next + rows.get(row).count();
+            sums[row] = Arrays.stream(factors, next, end).sum();
+            next = end;
+        }
+        return sums;
+    }
+
+    /**
+     * A sequence as the model sees it.
+     *
+     * @param tokens all of them, behind the begin token where one is needed
+     * @param ranks of their positions
+     * @param positions that are scored
+     */
+    private record Asked(int[] tokens, int[] ranks, int[] positions) {
+
+        static Asked of(AnySubsetModel model, int[] tokens, boolean[] scored, RandomGenerator random) {
+            int[] own =
+                    IntStream.range(0, scored.length).filter(at -> scored[at]).toArray();
+            int[] beginning =
+                    own.length == 0 ? new int[0] : SubsetTemplates.beginning(model, scored.length - own.length);
+            int[] row = Arrays.copyOf(beginning, beginning.length + tokens.length);
+            System.arraycopy(tokens, 0, row, beginning.length, tokens.length);
+            if (!(row.length <= model.maxLength())) {
+                throw new IllegalArgumentException("tokens must be at most " + (model.maxLength() - beginning.length)
+                        + " behind the begin token, got " + tokens.length);
+            }
+            int[] positions =
+                    Arrays.stream(own).map(at -> at + beginning.length).toArray();
+            boolean[] given = new boolean[row.length];
+            Arrays.fill(given, true);
+            Arrays.stream(positions).forEach(position -> given[position] = false);
+            return new Asked(row, new LatticeOrder().ranks(given, random), positions);
+        }
+
+        int count() {
+            return positions.length;
+        }
+
+        int prompt() {
+            return tokens.length - positions.length;
         }
     }
 }

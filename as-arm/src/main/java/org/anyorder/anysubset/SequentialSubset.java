@@ -21,16 +21,28 @@ import org.anyorder.order.GenerationOrder;
  * of the order, then a token draw per position. Immutable and thread-safe.
  *
  * @param order which position is next
+ * @param cache what the model remembers between passes
  */
-public record SequentialSubset(GenerationOrder order) implements DecodingStrategy<AnySubsetModel> {
+public record SequentialSubset(GenerationOrder order, SubsetCache cache) implements DecodingStrategy<AnySubsetModel> {
 
     /**
      * Checks that nothing is missing.
      *
      * @param order which position is next
+     * @param cache what the model remembers between passes
      */
     public SequentialSubset {
         Objects.requireNonNull(order, "order");
+        Objects.requireNonNull(cache, "cache");
+    }
+
+    /**
+     * Over a cache.
+     *
+     * @param order which position is next
+     */
+    public SequentialSubset(GenerationOrder order) {
+        this(order, SubsetCache.PREFIX);
     }
 
     @Override
@@ -60,6 +72,6 @@ public record SequentialSubset(GenerationOrder order) implements DecodingStrateg
 
     @Override
     public DecodingRun begin(AnySubsetModel model, NDManager owner) {
-        return new SubsetRun(model, SubsetPolicy.oneByOne(order), owner);
+        return new SubsetRun(model, SubsetPolicy.oneByOne(order, cache), owner);
     }
 }

@@ -13,11 +13,20 @@ import org.anyorder.order.GenerationOrder;
  * @param drafting what proposes tokens
  * @param tempered which laws the temperature acts on
  * @param tolerance what is added to the acceptance ratio
+ * @param orders in how many orders a draft is tested
+ * @param cache what the model remembers between passes
  */
-record SubsetPolicy(GenerationOrder order, int draftLength, Drafting drafting, Tempered tempered, double tolerance) {
+record SubsetPolicy(
+        GenerationOrder order,
+        int draftLength,
+        Drafting drafting,
+        Tempered tempered,
+        double tolerance,
+        int orders,
+        SubsetCache cache) {
 
-    static SubsetPolicy oneByOne(GenerationOrder order) {
-        return new SubsetPolicy(order, 1, Drafting.SELF, Tempered.BOTH, 0);
+    static SubsetPolicy oneByOne(GenerationOrder order, SubsetCache cache) {
+        return new SubsetPolicy(order, 1, Drafting.SELF, Tempered.BOTH, 0, 1, cache);
     }
 
     boolean drafts() {

@@ -30,8 +30,8 @@ final class SubsetRow {
     private final Vocabulary vocabulary;
     private final SubsetGaps gaps;
     private final int[] beginning;
-    private final int[] ranks;
     private final int[] order;
+    private final int[] ranks;
     private final int prompt;
     private final ContextNgram context;
 
@@ -52,10 +52,7 @@ final class SubsetRow {
             given[position] = position < beginning.length || canvas.decided(position - beginning.length);
         }
         ranks = policy.order().ranks(given, canvas.random());
-        order = new int[ranks.length];
-        for (int position = 0; position < ranks.length; position++) {
-            order[ranks[position]] = position;
-        }
+        order = inverse(ranks);
         prompt = beginning.length
                 + (int) IntStream.range(0, canvas.length())
                         .filter(canvas::given)
@@ -64,6 +61,44 @@ final class SubsetRow {
         context = new ContextNgram(policy.drafting() == Drafting.NGRAM ? ranks.length : 0);
         reveal(0, prompt);
         finishWhereNothingIsLeft();
+    }
+
+    /** The same at the same place, with what is left in another order. */
+    private SubsetRow(SubsetRow row, int... order) {
+        canvas = row.canvas;
+        policy = row.policy;
+        vocabulary = row.vocabulary;
+        gaps = row.gaps;
+        beginning = row.beginning;
+        this.order = order;
+        ranks = inverse(order);
+        prompt = row.prompt;
+        context = row.context;
+        decided = row.decided;
+        planned = row.planned;
+        evaluations = row.evaluations;
+        told = row.told;
+    }
+
+    private static int[] inverse(int... permutation) {
+        int[] inverse = new int[permutation.length];
+        for (int at = 0; at < inverse.length; at++) {
+            inverse[permutation[at]] = at;
+        }
+        return inverse;
+    }
+
+    /**
+     * The row in another order of what is drafted now.
+     *
+     * @param arrangement of the draft's places
+     */
+    SubsetRow arranged(int... arrangement) {
+        int[] arranged = order.clone();
+        for (int place = 0; place < arrangement.length; place++) {
+            arranged[decided + place] = order[decided + arrangement[place]];
+        }
+        return new SubsetRow(this, arranged);
     }
 
     Canvas canvas() {
@@ -188,9 +223,14 @@ final class SubsetRow {
         return draft.cut(gaps.useful(positions, draft.tokens()));
     }
 
-    /** Counts an evaluation that asks so many positions and is told of the first proposed ones. */
-    void evaluated(int asked, int proposed, Step step) {
-        step.evaluated(canvas, decided + proposed - told + asked);
+    /**
+     * Counts an evaluation that asks so many positions and is told of the first proposed ones, in so many orders side
+     * by side; in none where a row beside it counts them.
+     */
+    void evaluated(int asked, int proposed, int orders, Step step) {
+        if (orders > 0) {
+            step.evaluated(canvas, orders * (decided + proposed - policy.cache().kept(told) + asked));
+        }
         told = decided + proposed;
         evaluations++;
     }

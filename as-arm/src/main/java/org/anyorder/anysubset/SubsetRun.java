@@ -23,6 +23,9 @@ import org.anyorder.model.SubsetState;
 import org.anyorder.model.Targets;
 import org.anyorder.model.TokenBatch;
 import org.anyorder.model.Vocabulary;
+import org.anyorder.order.GenerationOrder;
+import org.anyorder.order.LatticeOrder;
+import org.anyorder.order.RandomOrder;
 import org.anyorder.sampling.Choice;
 import org.anyorder.sampling.Draws;
 import org.anyorder.sampling.LogitsPipeline;
@@ -48,7 +51,11 @@ final class SubsetRun implements DecodingRun {
         this.owner = owner;
         never = owner.create(neverDrawn(model.vocabulary()));
         mask = model.vocabulary().mask().orElse(0);
-        state = model.open(owner);
+        state = policy.cache().open(model, owner);
+    }
+
+    private static int[] integers(List<Integer> numbers) {
+        return numbers.stream().mapToInt(Integer::intValue).toArray();
     }
 
     /** The mask, and what the vocabulary rules out. */
@@ -73,7 +80,13 @@ final class SubsetRun implements DecodingRun {
         try (NDManager round = owner.newSubManager()) {
             Round drafting = new Round(round, step);
             drafting.draft();
+            if (policy.orders() > 1) {
+                drafting.spread();
+            }
             List<Draft.Settlement> settlements = drafting.verify();
+            if (policy.orders() > 1) {
+                settlements = drafting.furthest(settlements);
+            }
             for (int row = 0; row < settlements.size(); row++) {
                 rows.get(row).settle(settlements.get(row), step);
             }
@@ -125,7 +138,7 @@ final class SubsetRun implements DecodingRun {
                     options.add(sequence, sequence.draftOptions(place), sequence.history());
                 }
                 if (asked[row].length > 0) {
-                    sequence.evaluated(asked[row].length, 0, step);
+                    sequence.evaluated(asked[row].length, 0, 1, step);
                 }
             }
             if (options.isEmpty()) {
@@ -150,6 +163,49 @@ final class SubsetRun implements DecodingRun {
             return own;
         }
 
+        /** Puts every draft in several orders, its own first, side by side as rows. */
+        void spread() {
+            List<SubsetRow> spread = new ArrayList<>();
+            List<Draft> arranged = new ArrayList<>();
+            List<Integer> origin = new ArrayList<>();
+            List<Integer> law = new ArrayList<>();
+            for (int row = 0; row < drafts.size(); row++) {
+                Draft draft = drafts.get(row);
+                for (int order = 0; order < policy.orders(); order++) {
+                    GenerationOrder chosen = order == 0 ? new LatticeOrder() : new RandomOrder();
+                    int[] places =
+                            chosen.arrangement(draft.length(), rows.get(row).random());
+                    spread.add(rows.get(row).arranged(places));
+                    arranged.add(draft.arranged(law.size(), places));
+                    origin.add(row);
+                    Arrays.stream(places).forEach(place -> law.add(draft.law() + place));
+                }
+            }
+            state.select(integers(origin));
+            rows = spread;
+            drafts.clear();
+            drafts.addAll(arranged);
+            NDArray several = laws.singletonOrThrow().get(scope.create(integers(law)));
+            several.attach(scope);
+            laws.clear();
+            laws.add(several);
+        }
+
+        /** Of the orders of each draft the first that keeps most of it; the others leave. */
+        List<Draft.Settlement> furthest(List<Draft.Settlement> settlements) {
+            int[] best = new int[settlements.size() / policy.orders()];
+            for (int row = 0; row < best.length; row++) {
+                best[row] = row * policy.orders();
+                for (int other = best[row]; other < (row + 1) * policy.orders(); other++) {
+                    boolean further = settlements.get(other).accepted()
+                            > settlements.get(best[row]).accepted();
+                    best[row] = further ? other : best[row];
+                }
+            }
+            retain(best);
+            return Arrays.stream(best).mapToObj(settlements::get).toList();
+        }
+
         List<Draft.Settlement> verify() {
             int[][] tested = new int[rows.size()][];
             int[][] tokens = new int[rows.size()][];
@@ -164,7 +220,8 @@ final class SubsetRun implements DecodingRun {
                     options.add(sequence, sequence.targetOptions(place), sequence.history(before));
                 }
                 if (draft.tested() > 0) {
-                    sequence.evaluated(draft.tested(), draft.length() - 1, step);
+                    int counted = row % policy.orders() == 0 ? policy.orders() : 0;
+                    sequence.evaluated(draft.tested(), draft.length() - 1, counted, step);
                 }
             }
             if (options.isEmpty()) {

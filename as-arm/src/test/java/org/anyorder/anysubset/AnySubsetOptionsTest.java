@@ -44,7 +44,11 @@ class AnySubsetOptionsTest {
         "order, coarse-to-fine, SEQUENTIAL_IN_ITS_ORDER, 1",
         "tempered, draft, SEQUENTIAL_IN_ITS_ORDER, 0",
         "tolerance, 0, SEQUENTIAL_IN_ITS_ORDER, 0",
-        "tolerance, 0.01, APPROXIMATE, 0"
+        "tolerance, 0.01, APPROXIMATE, 0",
+        "orders, 1, SEQUENTIAL_IN_ITS_ORDER, 0",
+        "orders, 5, APPROXIMATE, 0",
+        "cache, none, SEQUENTIAL_IN_ITS_ORDER, 0",
+        "cache, prefix, SEQUENTIAL_IN_ITS_ORDER, 0"
     })
     void sayWhichLawTheyKeep(String key, String value, Exactness exactness, int notes) throws IOException {
         try (Generator generator = load("any-subset:speculative", Map.of(key, value))) {
@@ -71,6 +75,10 @@ class AnySubsetOptionsTest {
         "speculative, tolerance, 1.5, 'tolerance'",
         "speculative, tolerance, NaN, 'tolerance'",
         "speculative, tolerance, -0.1, 'tolerance'",
+        "speculative, orders, 0, 'orders'",
+        "speculative, orders, 65, 'orders'",
+        "speculative, cache, dual, 'prefix'",
+        "sequential, cache, dual, 'prefix'",
         "sequential, draft, ngram, is unknown",
         "sequential, order, 5, lattice"
     })
@@ -86,6 +94,12 @@ class AnySubsetOptionsTest {
                 IllegalArgumentException.class,
                 () -> load("any-subset:speculative", Map.of("draft", "ngram", "order", "random")));
         assertTrue(refused.getMessage().contains("order=lattice"), refused.getMessage());
+        for (Map<String, String> several :
+                List.of(Map.of("draft", "ngram", "orders", "2"), Map.of("tempered", "draft", "orders", "2"))) {
+            Exception orders =
+                    assertThrows(IllegalArgumentException.class, () -> load("any-subset:speculative", several));
+            assertTrue(orders.getMessage().contains("several orders need draft=self"), orders.getMessage());
+        }
     }
 
     /** Temperature 0 has one answer, whatever else is set. */
@@ -95,6 +109,7 @@ class AnySubsetOptionsTest {
                 Map.of(),
                 Map.of("draft", "ngram"),
                 Map.of("tolerance", "1"),
+                Map.of("cache", "none"),
                 Map.of("tempered", "draft"),
                 Map.of("draft-length", "2"));
         for (Map<String, String> options : all) {

@@ -57,7 +57,13 @@ class AnySubsetRoundsTest {
                 new AnySubsetSpeculative(100),
                 new AnySubsetSpeculative(4, Drafting.SELF, new RandomOrder(), Tempered.BOTH, 0),
                 new AnySubsetSpeculative(4, Drafting.SELF, new CoarseToFineOrder(), Tempered.DRAFT, 0.05),
-                new AnySubsetSpeculative(3, Drafting.NGRAM, new LatticeOrder(), Tempered.BOTH, 0));
+                new AnySubsetSpeculative(3, Drafting.NGRAM, new LatticeOrder(), Tempered.BOTH, 0),
+                new AnySubsetSpeculative(6).withCache(SubsetCache.NONE),
+                burst(4));
+    }
+
+    private static AnySubsetSpeculative burst(int orders) {
+        return new AnySubsetSpeculative(100, Drafting.SELF, new RandomOrder(), Tempered.BOTH, 0).withOrders(orders);
     }
 
     /** Of all lengths, greedy and not, in batches of 1 and 5 and all at once. */
@@ -116,7 +122,7 @@ class AnySubsetRoundsTest {
         for (GenerationRequest request : requests(Seeds.random("AnySubsetRoundsTest"))) {
             requests.add(request.toBuilder().sampling(SamplingOptions.greedy()).build());
         }
-        strategies().forEach(strategy -> {
+        strategies().filter(strategy -> strategy.orders() == 1).forEach(strategy -> {
             List<Generation> drawn = Draws.of(StrategyGenerator.of(TABLE, strategy), requests, 8);
             List<Generation> oneByOne =
                     Draws.of(StrategyGenerator.of(TABLE, new SequentialSubset(strategy.order())), requests, 8);
@@ -208,6 +214,50 @@ class AnySubsetRoundsTest {
         assertEquals(2, ngram.nfe(), "0 was seen before nothing, then 1, 2, 3 follow");
     }
 
+    /** A model that is fed all that is decided in every pass gives the same, and takes more rows. */
+    @Test
+    void areTheSameWithoutACache() {
+        List<GenerationRequest> requests = requests(Seeds.random("AnySubsetRoundsTest"));
+        AnySubsetSpeculative cached = new AnySubsetSpeculative(5);
+        AssertingAnySubsetModel model = new AssertingAnySubsetModel(TABLE);
+        List<Generation> with = Draws.of(StrategyGenerator.of(TABLE, cached), requests, 5);
+        List<Generation> without =
+                Draws.of(StrategyGenerator.of(model, cached.withCache(SubsetCache.NONE)), requests, 5);
+        model.requireStatesClosedOnce();
+        long more = 0;
+        for (int i = 0; i < with.size(); i++) {
+            assertArrayEquals(with.get(i).tokens(), without.get(i).tokens(), "request " + i);
+            assertEquals(with.get(i).usage().nfe(), without.get(i).usage().nfe());
+            more += without.get(i).usage().rows() - with.get(i).usage().rows();
+        }
+        assertTrue(more > 0, "rows are fed again");
+    }
+
+    /**
+     * Of a draft in four orders that which goes furthest counts: fewer evaluations, another law, and it says so. One
+     * evaluation tests them all.
+     */
+    @Test
+    void goFurtherInTheBestOfSeveralOrders() {
+        GenerationRequest request = GenerationRequest.builder(Templates.of(-1, -1, 3, -1, -1, -1, -1, -1))
+                .samples(400)
+                .seed(6)
+                .build();
+        List<Generation> one = Draws.of(StrategyGenerator.of(TABLE, burst(1)), List.of(request), 50);
+        List<Generation> four = Draws.of(StrategyGenerator.of(TABLE, burst(4)), List.of(request), 50);
+        assertEquals(Exactness.SEQUENTIAL_IN_ITS_ORDER, burst(1).exactness());
+        assertEquals(Exactness.APPROXIMATE, burst(2).exactness());
+        assertTrue(evaluations(four) < 0.9 * evaluations(one), evaluations(four) + " of " + evaluations(one));
+        for (Generation each : four) {
+            assertEquals(7, each.usage().generated());
+            assertTrue(each.usage().nfe() <= 7, each.usage().toString());
+        }
+    }
+
+    private static double evaluations(List<Generation> drawn) {
+        return drawn.stream().mapToInt(each -> each.usage().nfe()).average().orElseThrow();
+    }
+
     private static Usage usage(LawModel model, int length) {
         return StrategyGenerator.of(model, new AnySubsetSpeculative(length))
                 .infill(GenerationRequest.builder(Templates.of(0, -1, -1, -1, -1, -1, -1, -1))
@@ -252,10 +302,10 @@ class AnySubsetRoundsTest {
                 return new DecodingRun() {
                     @Override
                     public void step(List<Canvas> chosen, Step step) {
-                        SubsetPolicy policy = SubsetPolicy.oneByOne(new LatticeOrder());
+                        SubsetPolicy policy = SubsetPolicy.oneByOne(new LatticeOrder(), SubsetCache.NONE);
                         SubsetRow row = new SubsetRow(chosen.get(0), model, policy);
-                        row.evaluated(1, 0, step);
-                        row.evaluated(1, 0, step);
+                        row.evaluated(1, 0, 1, step);
+                        row.evaluated(1, 0, 1, step);
                         row.settle(new Draft.Settlement(new int[] {1}, new double[] {0}, 1), step);
                     }
                 };

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.anyorder.Generation;
 import org.anyorder.GenerationRequest;
 import org.anyorder.Generator;
@@ -25,6 +26,7 @@ import org.anyorder.sampling.SamplingOptions;
 import org.anyorder.table.JointTable;
 import org.anyorder.testing.AssertingAnySubsetModel;
 import org.anyorder.testing.Draws;
+import org.anyorder.testing.Seeds;
 import org.junit.jupiter.api.Test;
 
 class JointDensityTest {
@@ -55,6 +57,38 @@ class JointDensityTest {
             assertEquals(scores, model.evaluatedRows());
             model.requireStatesClosedOnce();
         }
+    }
+
+    /**
+     * Sequences of any lengths, with any tokens scored or none, together as each alone; and none where there are none.
+     */
+    @Test
+    void ofSeveralSequencesIsThatOfEach() {
+        LawModel table = LawModel.hashed(3, 6, 12);
+        RandomGenerator random = Seeds.random("JointDensityTest");
+        List<int[]> sequences = new ArrayList<>();
+        List<boolean[]> scored = new ArrayList<>();
+        for (int number = 0; number < 150; number++) {
+            int[] tokens = random.ints(1 + random.nextInt(6), 0, 3).toArray();
+            boolean[] asked = new boolean[tokens.length];
+            for (int position = 0; position < asked.length; position++) {
+                asked[position] = random.nextInt(3) > 0;
+            }
+            sequences.add(tokens);
+            scored.add(asked);
+        }
+        AssertingAnySubsetModel model = new AssertingAnySubsetModel(table);
+        try (Generator generator = StrategyGenerator.of(model, new AnySubsetSpeculative(3))) {
+            List<Score> together = generator.scoreAll(sequences, scored, 0);
+            for (int number = 0; number < sequences.size(); number++) {
+                assertEquals(generator.score(sequences.get(number), scored.get(number), 0), together.get(number));
+            }
+            assertEquals(List.of(), generator.scoreAll(List.of(), List.of(), 0));
+            IllegalArgumentException uneven = assertThrows(
+                    IllegalArgumentException.class, () -> generator.scoreAll(sequences, scored.subList(0, 3), 0));
+            assertEquals("scored must have one entry per sequence, got 3 for 150", uneven.getMessage());
+        }
+        model.requireStatesClosedOnce();
     }
 
     /** Also where the conditionals are those of no joint law. */

@@ -10,6 +10,7 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.anyorder.Generation;
@@ -150,6 +151,59 @@ class XlnetDecodingTest {
                         Score score = generator.score(each.tokens(), scored, 0);
                         assertEquals(score.logProb(), each.logProb(), 1e-4, way.toString());
                         assertEquals(Score.Kind.EXACT, score.kind());
+                    }
+                }
+            }
+        }
+    }
+
+    /** Alternatives share what the network makes of their prompt, and score as each alone. */
+    @Test
+    void alternativesAreScoredTogetherAsAlone() throws IOException {
+        Recorded recorded = Recorded.all().get(0);
+        boolean[] scored = new boolean[recorded.template().length];
+        for (int position = 0; position < scored.length; position++) {
+            scored[position] = recorded.template()[position] == LawModel.HIDDEN;
+        }
+        try (Generator generator = load("speculative", Map.of())) {
+            GenerationRequest request = GenerationRequest.builder(Templates.of(recorded.template()))
+                    .samples(70)
+                    .build();
+            List<int[]> alternatives = Draws.of(generator, List.of(request), 35).stream()
+                    .map(Generation::tokens)
+                    .toList();
+            List<Score> together = generator.scoreAll(alternatives, Collections.nCopies(70, scored), 0);
+            for (int number = 0; number < alternatives.size(); number++) {
+                assertEquals(
+                        generator.score(alternatives.get(number), scored, 0).logProb(),
+                        together.get(number).logProb(),
+                        1e-4);
+            }
+            assertTrue(together.stream().map(Score::logProb).distinct().count() > 50);
+        }
+    }
+
+    /** Drawn with and without a cache, in one order and in the best of several, which stand side by side as rows. */
+    @Test
+    void theCacheChangesNothing() throws IOException {
+        for (String orders : List.of("1", "3")) {
+            Map<String, String> options = Map.of("draft-length", "6", "orders", orders);
+            Map<String, String> without = Map.of("draft-length", "6", "orders", orders, "cache", "none");
+            try (Generator cached = load("speculative", options);
+                    Generator uncached = load("speculative", without)) {
+                for (Recorded recorded : Recorded.all()) {
+                    GenerationRequest request = GenerationRequest.builder(Templates.of(recorded.template()))
+                            .samples(5)
+                            .build();
+                    List<Generation> expected = Draws.of(uncached, List.of(request), 5);
+                    List<Generation> drawn = Draws.of(cached, List.of(request), 5);
+                    for (int sample = 0; sample < drawn.size(); sample++) {
+                        assertArrayEquals(
+                                expected.get(sample).tokens(), drawn.get(sample).tokens());
+                        assertEquals(
+                                expected.get(sample).logProb(),
+                                drawn.get(sample).logProb(),
+                                1e-4);
                     }
                 }
             }

@@ -33,7 +33,17 @@ final class RequestChecks {
     }
 
     /** Refuses a sequence that the model cannot score. */
-    static void checkScored(int[] tokens, boolean[] scored, SequenceModel model) {
+    static void checkScored(List<int[]> sequences, List<boolean[]> scored, SequenceModel model) {
+        if (sequences.size() != scored.size()) {
+            throw new IllegalArgumentException(
+                    "scored must have one entry per sequence, got " + scored.size() + " for " + sequences.size());
+        }
+        for (int number = 0; number < sequences.size(); number++) {
+            checkScored(sequences.get(number), scored.get(number), model);
+        }
+    }
+
+    private static void checkScored(int[] tokens, boolean[] scored, SequenceModel model) {
         if (tokens.length != scored.length) {
             throw new IllegalArgumentException(
                     "scored must have one flag per token, got " + scored.length + " for " + tokens.length);

@@ -121,11 +121,16 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
 
     @Override
     public Score score(int[] tokens, boolean[] scored, long seed) {
+        return scoreAll(List.of(tokens), List.<boolean[]>of(scored), seed).get(0);
+    }
+
+    @Override
+    public List<Score> scoreAll(List<int[]> sequences, List<boolean[]> scored, long seed) {
         use.requireOpen();
         Scorer<?> scorer = StrategyCatalogs.scorer(model)
                 .orElseThrow(() -> new UnsupportedTemplateException(
                         "no scorer for the view " + model.view().label() + " is on the class path"));
-        return score(scorer, tokens, scored, seed);
+        return scores(scorer, sequences, scored, seed);
     }
 
     @Override
@@ -198,10 +203,11 @@ public final class StrategyGenerator<M extends SequenceModel> implements Generat
         return canvas.generation();
     }
 
-    private <S extends SequenceModel> Score score(Scorer<S> scorer, int[] tokens, boolean[] scored, long seed) {
-        RequestChecks.checkScored(tokens, scored, model);
+    private <S extends SequenceModel> List<Score> scores(
+            Scorer<S> scorer, List<int[]> sequences, List<boolean[]> scored, long seed) {
+        RequestChecks.checkScored(sequences, scored, model);
         try (ModelUse.Lease lease = use.begin()) {
-            return scorer.score(scorer.model().cast(model), tokens, scored, RandomStreams.of(seed, 0, 0));
+            return scorer.scoreAll(scorer.model().cast(model), sequences, scored, () -> RandomStreams.of(seed, 0, 0));
         }
     }
 

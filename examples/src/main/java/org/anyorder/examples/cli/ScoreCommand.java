@@ -3,6 +3,7 @@ package org.anyorder.examples.cli;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -19,10 +20,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The log-likelihood of a sequence, or of what fills a template's gaps given its known tokens. */
+/** The log-likelihood of sequences, or of what fills a template's gaps given its known tokens. */
 @Command(
         name = "score",
-        description = "Log-likelihood in nats: total and per token, and whether it is exact, a bound or an estimate.",
+        description =
+                "Log-likelihood in nats: total and per token, and whether it is exact, a bound or an estimate; a line"
+                        + " a sequence.",
         footer = {"", "Example: anyorder score --model shakespeare-insertion --text \"To be, or not to be.\""})
 final class ScoreCommand implements Callable<Integer> {
 
@@ -56,36 +59,47 @@ final class ScoreCommand implements Callable<Integer> {
     /** Text or ids. */
     static final class Sequence {
 
-        @Option(names = "--text", paramLabel = "T", description = "The sequence as text.")
-        private Optional<String> text = Optional.empty();
+        @Option(names = "--text", paramLabel = "T", description = "The sequence as text; again for another.")
+        private List<String> text = new ArrayList<>();
 
-        @Option(names = "--tokens", paramLabel = "IDS", description = "The sequence as ids: 5,6,7.")
-        private Optional<String> tokens = Optional.empty();
+        @Option(names = "--tokens", paramLabel = "IDS", description = "The sequence as ids: 5,6,7; again for another.")
+        private List<String> tokens = new ArrayList<>();
+
+        List<int[]> ids(Tokenizer tokenizer) {
+            List<int[]> all = new ArrayList<>();
+            tokens.forEach(ids -> all.add(ModelText.ids("--tokens", ids)));
+            text.forEach(given -> all.add(tokenizer.encode(given)));
+            return all;
+        }
     }
 
     @Override
     public Integer call() throws IOException {
         try (Tokenizer tokenizer = ModelText.open(model.reference());
                 Generator generator = model.load(strategy, Map.of())) {
-            int[] tokens = sequence.tokens.isPresent()
-                    ? ModelText.ids("--tokens", sequence.tokens.get())
-                    : tokenizer.encode(sequence.text.orElseThrow());
-            print(generator.score(tokens, scored(tokens), seed));
+            List<int[]> sequences = sequence.ids(tokenizer);
+            generator.scoreAll(sequences, scored(sequences), seed).forEach(this::print);
         }
         return 0;
     }
 
-    private boolean[] scored(int[] tokens) throws IOException {
-        boolean[] scored = new boolean[tokens.length];
+    private List<boolean[]> scored(List<int[]> sequences) throws IOException {
         if (template.isEmpty()) {
-            Arrays.fill(scored, true);
-            return scored;
+            List<boolean[]> all = new ArrayList<>();
+            for (int[] tokens : sequences) {
+                boolean[] scored = new boolean[tokens.length];
+                Arrays.fill(scored, true);
+                all.add(scored);
+            }
+            return all;
         }
         List<Template> templates = JsonTemplates.parse("--template-json", InfillCommand.read(template.get()));
         if (templates.size() != 1) {
             throw new IllegalArgumentException("--template-json must hold one template, got " + templates.size());
         }
-        return TemplateAlignment.gapTokens(templates.get(0), tokens);
+        return sequences.stream()
+                .map(tokens -> TemplateAlignment.gapTokens(templates.get(0), tokens))
+                .toList();
     }
 
     private void print(Score score) {

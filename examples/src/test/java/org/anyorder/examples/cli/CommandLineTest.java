@@ -178,6 +178,37 @@ class CommandLineTest {
         assertEquals("exact", object.get("kind").getAsString());
     }
 
+    /** Alternatives for one template, ranked. */
+    @Test
+    void severalSequencesHaveALineEach() throws IOException {
+        String few = joint("several", 3);
+        Path template = Files.writeString(folder.resolve("several.json"), "[{\"known\":[0]},{\"gap\":[2,2]}]");
+        List<String> lines = Console.run(
+                        "score",
+                        "--model",
+                        few,
+                        "--strategy",
+                        "any-subset:sequential",
+                        "--tokens",
+                        "0,1,1",
+                        "--tokens",
+                        "0,0,1",
+                        "--template-json",
+                        template.toString(),
+                        "--format",
+                        "json")
+                .out()
+                .lines()
+                .toList();
+        assertEquals(2, lines.size());
+        double[] weights = {4, 2}; // of 1 + 2 + 3 + 4
+        for (int line = 0; line < 2; line++) {
+            JsonObject score = GSON.fromJson(lines.get(line), JsonObject.class);
+            assertEquals(Math.log(weights[line] / 10), score.get("logProb").getAsDouble(), 1e-9);
+            assertEquals(2, score.get("tokens").getAsInt());
+        }
+    }
+
     @Test
     void theScoreOfAMaskedModelSaysWhetherItIsABound() throws IOException {
         String few = joint("few", 4);
