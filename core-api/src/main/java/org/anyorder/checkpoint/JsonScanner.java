@@ -48,12 +48,21 @@ public final class JsonScanner {
         void read() throws IOException;
     }
 
+    /** Which numbers a text may hold. */
+    enum Numbers {
+        /** Those that a double can hold. */
+        FINITE,
+        /** {@code Infinity} too, and what is too large is read as that. */
+        INFINITE
+    }
+
     private static final int MAX_DEPTH = 64;
     private static final int MAX_STRING = 1 << 20;
     private static final String LENIENT_ONLY = "Unexpected character; names and texts are quoted, numbers finite"
             + " (NaN and Infinity are none), there are no comments";
 
     private final String origin;
+    private final Numbers numbers;
     private final JsonReader reader;
     private long budget;
     private long allowance = Long.MAX_VALUE;
@@ -66,8 +75,14 @@ public final class JsonScanner {
      * @param size its length in bytes, from which the memory its contents may take is derived
      */
     JsonScanner(String origin, Reader in, long size) {
+        this(origin, in, size, Numbers.FINITE);
+    }
+
+    /** The same for a text that may hold other numbers. */
+    JsonScanner(String origin, Reader in, long size, Numbers numbers) {
         this.origin = origin;
-        this.reader = new JsonReader(new Metered(in));
+        this.numbers = numbers;
+        this.reader = new JsonReader(new Metered(numbers == Numbers.INFINITE ? new InfinityReader(in) : in));
         reader.setStrictness(Strictness.STRICT);
         reader.setNestingLimit(MAX_DEPTH);
         this.budget = (24L << 20) + size + size / 4;
@@ -198,7 +213,7 @@ public final class JsonScanner {
             }
         }
         double value = Double.parseDouble(text);
-        if (!Double.isFinite(value)) {
+        if (numbers == Numbers.FINITE && !Double.isFinite(value)) {
             throw refuse("not valid JSON: expected a number that a double can hold");
         }
         return value;

@@ -24,6 +24,9 @@ import java.util.Set;
  */
 public final class ModelConfig {
 
+    // How newer versions of transformers spell what JSON has no number for.
+    private static final JsonElement SPELT_INFINITY = spelt("Infinity");
+
     private final String origin;
     private final JsonObject object;
 
@@ -41,6 +44,14 @@ public final class ModelConfig {
      */
     public static ModelConfig read(Path file) throws CheckpointFormatException {
         return of(file.toString(), StrictJson.read(file));
+    }
+
+    /**
+     * Reads a file that others published: {@code Infinity} may stand for a number. No range holds it, unless whoever
+     * asks says so.
+     */
+    static ModelConfig readPublished(Path file) throws CheckpointFormatException {
+        return of(file.toString(), StrictJson.read(file, JsonScanner.Numbers.INFINITE));
     }
 
     /**
@@ -316,8 +327,8 @@ public final class ModelConfig {
      *
      * @param key the key
      * @param min least allowed value
-     * @param max greatest allowed value
-     * @return its values
+     * @param max greatest allowed value; infinite if {@code Infinity} is allowed
+     * @return its values, never NaN
      * @throws CheckpointFormatException if it is absent, not a list, or holds anything but numbers in the range
      */
     public double[] reals(String key, double min, double max) throws CheckpointFormatException {
@@ -516,13 +527,22 @@ public final class ModelConfig {
         throw wrong(path, element, allowed);
     }
 
+    private static JsonElement spelt(String number) {
+        JsonObject object = new JsonObject();
+        object.addProperty("__float__", number);
+        return object;
+    }
+
     private double number(String path, JsonElement element, double min, double max, String allowed)
             throws CheckpointFormatException {
+        double number = Double.NaN;
         if (element instanceof JsonPrimitive value && value.isNumber()) {
-            double number = value.getAsDouble();
-            if (number >= min && number <= max) {
-                return number;
-            }
+            number = value.getAsDouble();
+        } else if (element.equals(SPELT_INFINITY)) {
+            number = Double.POSITIVE_INFINITY;
+        }
+        if (number >= min && number <= max) {
+            return number;
         }
         throw wrong(path, element, allowed);
     }

@@ -46,7 +46,7 @@ public final class ModelFolder {
             throw new CheckpointFormatException(path + ": no such folder; a model is a folder with config.json and "
                     + WEIGHTS + (Files.exists(path) ? ", not a file" : ""));
         }
-        return new ModelFolder(path, ModelConfig.read(path.resolve("config.json")));
+        return new ModelFolder(path, ModelConfig.readPublished(path.resolve("config.json")));
     }
 
     /**

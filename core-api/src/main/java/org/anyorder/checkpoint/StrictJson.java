@@ -33,6 +33,10 @@ public final class StrictJson {
      * @throws CheckpointFormatException if it cannot be read or is not JSON; the message has file, line and column
      */
     public static JsonElement read(Path file) throws CheckpointFormatException {
+        return read(file, JsonScanner.Numbers.FINITE);
+    }
+
+    static JsonElement read(Path file, JsonScanner.Numbers numbers) throws CheckpointFormatException {
         if (!Files.isRegularFile(file)) {
             throw new CheckpointFormatException(file + ": no such file");
         }
@@ -43,7 +47,7 @@ public final class StrictJson {
                 throw new CheckpointFormatException(
                         file + ": JSON of " + size + " bytes; at most " + MAX_FILE + " are read");
             }
-            return document(new JsonScanner(file.toString(), reader, size));
+            return document(new JsonScanner(file.toString(), reader, size, numbers));
         } catch (CheckpointFormatException e) {
             throw e;
         } catch (IOException e) {

@@ -7,12 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelConfigTest {
 
@@ -146,6 +152,79 @@ class ModelConfigTest {
             SafetensorsFaultsTest.assertOneLine(message);
             assertTrue(message.startsWith("config.json: "), message);
         }
+    }
+
+    @Test
+    void publishedFilesMaySayInfinityAndOnlyWhoAsksForItGetsIt(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("config.json"), """
+                {"a": Infinity,"b":-Infinity, "limits": [0.0, Infinity], "huge": 1e999, "Infinity": "an Infinity",
+                 "text": "\\"[Infinity]\\\\", "o": {"x": [ Infinity ]}, "new": [0, {"__float__": "Infinity"}]}
+                """);
+        ModelConfig config = ModelConfig.readPublished(file);
+        double infinite = Double.POSITIVE_INFINITY;
+        assertArrayEquals(new double[] {0, infinite}, config.reals("limits", 0, infinite));
+        assertArrayEquals(new double[] {0, infinite}, config.reals("new", 0, infinite));
+        assertEquals(infinite, config.real("a", 0, infinite));
+        assertEquals(-infinite, config.real("b", -infinite, 0));
+        assertEquals("an Infinity", config.string("Infinity"));
+        assertEquals("\"[Infinity]\\", config.string("text"));
+        assertArrayEquals(new double[] {infinite}, config.object("o").reals("x", 1, infinite));
+        for (String key : List.of("a", "b", "huge")) {
+            String shown = key.equals("b") ? "-Infinity" : "Infinity";
+            refused(
+                    file + ": " + key + " must be a number in [-1.0, 1.7976931348623157E308], got " + shown,
+                    () -> config.real(key, -1, Double.MAX_VALUE));
+            refused(
+                    file + ": " + key + " must be an integer in [0, 9], got " + shown,
+                    () -> config.integerOr(key, 1, 0, 9));
+            assertThrows(CheckpointFormatException.class, () -> config.longOr(key, 1, Long.MIN_VALUE, Long.MAX_VALUE));
+            assertThrows(CheckpointFormatException.class, () -> config.string(key));
+            assertThrows(CheckpointFormatException.class, () -> config.flag(key));
+        }
+        refused(
+                file + ": limits[1] must be a list of numbers in [0.0, 1000000.0], got Infinity",
+                () -> config.reals("limits", 0, 1e6));
+        refused(
+                file + ": new[1] must be a list of numbers in [0.0, 1000000.0], got an object",
+                () -> config.reals("new", 0, 1e6));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NaN",
+                "-NaN",
+                "infinity",
+                "INFINITY",
+                "Inf",
+                "+Infinity",
+                "--Infinity",
+                "Infinityx",
+                "Infinity9",
+                "9Infinity",
+                "InfinityInfinity",
+                "-",
+                "Infinit",
+                "{\"__float__\": \"NaN\"}"
+            })
+    void otherWordsThanInfinityAreNoNumbersInPublishedFilesEither(String word, @TempDir Path folder)
+            throws IOException {
+        for (String text : List.of("{\"a\":" + word + "}", "{\"a\":" + word, "{\"a\": " + word + " }")) {
+            Path file = Files.writeString(folder.resolve("config.json"), text);
+            String message = assertThrows(CheckpointFormatException.class, () -> ModelConfig.readPublished(file)
+                            .real("a", -1 / 0.0, 1 / 0.0))
+                    .getMessage();
+            SafetensorsFaultsTest.assertOneLine(message);
+            assertTrue(message.startsWith(file + ": "), message);
+        }
+    }
+
+    @Test
+    void faultsBehindAnInfinityAreWhereTheyAre(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("config.json"), "{\"a\": [Infinity, Infinity],\n \"b\": nul}");
+        String message = assertThrows(CheckpointFormatException.class, () -> ModelConfig.readPublished(file))
+                .getMessage();
+        assertTrue(message.contains("line 2 column 7"), message);
     }
 
     @Test

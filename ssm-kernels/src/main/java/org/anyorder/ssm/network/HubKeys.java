@@ -26,7 +26,8 @@ record HubKeys(ModelConfig config) {
     }
 
     MambaConfig read() throws CheckpointFormatException {
-        SizeKeys.requireFalse(config, List.of("use_bias", "norm_before_gate"));
+        // norm_before_gate may be true, and is in some: the network it is published for gates first all the same.
+        SizeKeys.requireFalse(config, List.of("use_bias"));
         SizeKeys.requireWord(config, "hidden_act", "silu");
         for (String key : List.of("use_conv_bias", "rms_norm")) {
             if (!config.flagOr(key, true)) {

@@ -55,14 +55,14 @@ record MixerKeys(ModelConfig config, int width) {
                 1e-5);
     }
 
-    /** Infinity is no number of JSON; files that say it otherwise mean that there is no limit. */
+    /** Published files say {@code Infinity} where there is no limit. */
     private StepLimits limits(String key) throws CheckpointFormatException {
         if (!config.has(key)) {
             return StepLimits.NONE;
         }
-        double[] limits = config.reals(key, 0, MAX_STEP);
-        if (limits.length != 2 || !(limits[0] <= limits[1])) {
-            throw config.refuse(key, "the least and the greatest step");
+        double[] limits = config.reals(key, 0, Double.POSITIVE_INFINITY);
+        if (limits.length != 2 || !(limits[0] <= limits[1] && limits[0] <= MAX_STEP)) {
+            throw config.refuse(key, "the least step, at most " + MAX_STEP + ", and the greatest");
         }
         return new StepLimits(limits[0], limits[1]);
     }

@@ -281,6 +281,33 @@ class MambaFolderTest {
         requireRefused(key);
     }
 
+    /** As published: words that JSON does not have, and keys that change nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[0.0, Infinity]", "[0.0, {\"__float__\": \"Infinity\"}]"})
+    void publishedConfigurationsLoadUnchanged(String limits) throws IOException {
+        writeConfig("mamba2", json -> replace(json, HUB_2));
+        Path config = folder.resolve("config.json");
+        Files.writeString(config, HUB_2.replaceFirst("\\{", "{\"time_step_limit\": " + limits + """
+                , "norm_before_gate": true, "rms_norm": true, "rescale_prenorm_residual": false, "time_step_rank": 2,
+                 "residual_in_fp32": true, "time_step_floor": 0.0001, "time_step_max": 0.1, "time_step_min": 0.001,
+                 "initializer_range": 0.1, "use_cache": true, "torch_dtype": "float32", "architectures":
+                 ["Mamba2ForCausalLM"], "transformers_version": "4.44.0","""));
+        try (NDManager scope = NDManager.newBaseManager();
+                LoadedModel model = load(Precision.FLOAT32)) {
+            CASES.requireClose("mamba2.logits", logits(model, scope, "mamba2"), 1e-4);
+        }
+        for (String wrong : List.of("[Infinity, Infinity]", "[0.0, NaN]", "[-Infinity, 1]", "[0.0, 1, Infinity]")) {
+            Files.writeString(config, HUB_2.replaceFirst("\\{", "{\"time_step_limit\": " + wrong + ","));
+            requireRefused(wrong.contains("NaN") ? "not valid JSON" : "time_step_limit");
+        }
+        for (String key : List.of("layer_norm_epsilon", "hidden_size", "eos_token_id")) {
+            JsonObject json = JsonParser.parseString(HUB_2).getAsJsonObject();
+            json.addProperty(key, Double.POSITIVE_INFINITY);
+            Files.writeString(config, json.toString());
+            requireRefused(key, "Infinity");
+        }
+    }
+
     /** Steps above what a limit allows are cut. */
     @Test
     void limitsOfStepsHold() throws IOException {
