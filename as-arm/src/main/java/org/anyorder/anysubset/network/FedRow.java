@@ -2,6 +2,7 @@
 package org.anyorder.anysubset.network;
 
 import java.util.Arrays;
+import org.anyorder.anysubset.network.cached.CachedSubsetState;
 
 /**
  * What a cache holds of a row, in the order of ranks, which is that of the slots. Nothing but the first
@@ -11,10 +12,11 @@ import java.util.Arrays;
  * @param positions of the tokens held
  * @param tokens held
  */
-record FedRow(int prompt, int[] positions, int[] tokens) {
+record FedRow(int prompt, int[] positions, int[] tokens) implements CachedSubsetState.Held {
     static final FedRow NOTHING = new FedRow(0, new int[0], new int[0]);
 
-    int length() {
+    @Override
+    public int length() {
         return tokens.length;
     }
 

@@ -2,6 +2,7 @@
 package org.anyorder.anysubset.network;
 
 import java.util.Arrays;
+import org.anyorder.anysubset.network.cached.CachedSubsetState;
 import org.anyorder.model.SubsetPass;
 import org.anyorder.model.SubsetPass.View;
 import org.anyorder.model.Targets;
@@ -9,18 +10,19 @@ import org.anyorder.model.Targets;
 /**
  * What one pass asks of a row, and what its cache must hold for that.
  *
+ * @param before what the cache holds
  * @param held what the cache must hold; nothing if nothing is asked
  * @param queries positions asked
  * @param limits each query sees the ranks below its limit
  */
-record SubsetPlan(FedRow held, int[] queries, int[] limits) {
+record SubsetPlan(FedRow before, FedRow held, int[] queries, int[] limits) implements CachedSubsetState.Plan<FedRow> {
 
     /** The plan of a row of a pass that was checked. */
-    static SubsetPlan of(SubsetPass pass, int row) {
+    static SubsetPlan of(SubsetPass pass, int row, FedRow before) {
         Targets wanted = pass.wanted();
         int[] queries = Arrays.copyOfRange(wanted.positions(), wanted.offsets()[row], wanted.offsets()[row + 1]);
         if (queries.length == 0) {
-            return new SubsetPlan(FedRow.NOTHING, queries, queries);
+            return new SubsetPlan(before, FedRow.NOTHING, queries, queries);
         }
         int[] ranks = pass.ranks()[row];
         int prompt = pass.prompt()[row];
@@ -37,18 +39,22 @@ record SubsetPlan(FedRow held, int[] queries, int[] limits) {
                 tokens[ranks[position]] = pass.canvas().tokens()[row][position];
             }
         }
-        return new SubsetPlan(new FedRow(prompt, positions, tokens), queries, limits);
+        return new SubsetPlan(before, new FedRow(prompt, positions, tokens), queries, limits);
     }
 
-    /**
-     * How many ranks of what a cache holds serve this pass. Where all of them do, the last is fed again: a pass of a
-     * cache feeds a token at least.
-     */
-    int kept(FedRow before) {
-        return asks() ? Math.min(before.common(held), held.length() - 1) : before.length();
+    /** Where all ranks that are held serve, the last is fed again: a pass of a cache feeds a token at least. */
+    @Override
+    public FedRow kept() {
+        return asks() ? before.first(Math.min(before.common(held), held.length() - 1)) : before;
     }
 
-    boolean asks() {
+    @Override
+    public FedRow left() {
+        return asks() ? held : before;
+    }
+
+    @Override
+    public boolean asks() {
         return queries.length > 0;
     }
 }

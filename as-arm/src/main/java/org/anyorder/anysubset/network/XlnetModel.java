@@ -5,9 +5,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
-import org.anyorder.model.AnySubsetModel;
+import org.anyorder.anysubset.network.cached.CachedSubsetModel;
 import org.anyorder.model.HiddenAccess;
-import org.anyorder.model.SubsetState;
 import org.anyorder.model.Vocabulary;
 
 /**
@@ -15,39 +14,12 @@ import org.anyorder.model.Vocabulary;
  * out, as {@link Vocabulary#never} says. Hidden vectors are those that the vocabulary matrix is applied to.
  * Thread-safe.
  */
-final class XlnetModel implements AnySubsetModel, HiddenAccess {
+final class XlnetModel extends CachedSubsetModel implements HiddenAccess {
     private final XlnetNetwork network;
-    private final Device device;
 
     XlnetModel(XlnetNetwork network, Device device) {
+        super(network.config().tokens(), device, network.config().maxLength(), owner -> new XlnetState(network, owner));
         this.network = network;
-        this.device = device;
-    }
-
-    /** One: a query that sees nothing has no law of its own. */
-    @Override
-    public int minimumPrompt() {
-        return 1;
-    }
-
-    @Override
-    public SubsetState open(NDManager owner) {
-        return new XlnetState(network, owner);
-    }
-
-    @Override
-    public Vocabulary vocabulary() {
-        return network.config().tokens();
-    }
-
-    @Override
-    public Device device() {
-        return device;
-    }
-
-    @Override
-    public int maxLength() {
-        return network.config().maxLength();
     }
 
     @Override
@@ -64,8 +36,4 @@ final class XlnetModel implements AnySubsetModel, HiddenAccess {
     public NDArray logits(NDArray hidden) {
         return network.logits(hidden);
     }
-
-    /** Nothing is freed: the weights belong to the checkpoint. */
-    @Override
-    public void close() {}
 }

@@ -2,12 +2,10 @@
 package org.anyorder.anysubset.network;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.norm.Dropout;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
@@ -15,10 +13,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.anyorder.anysubset.kernel.RelativeAttentionKernel;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.TensorSource;
-import org.anyorder.kernel.CacheKernel;
 import org.anyorder.kernel.Precision;
 import org.anyorder.network.TiedHead;
 import org.anyorder.nn.CachedPass;
@@ -38,47 +34,16 @@ import org.anyorder.nn.TypedBlock;
  * Where a row is hidden from itself by every mask, as the first of an order without a prompt, it sees all positions
  * alike, hidden ones too: ask with a prompt of a token at least.
  *
- * <p>Differentiable in {@link Mode#TRAINING}. A loaded network may be run by any number of threads. In the last layer
- * only what is asked is computed.
+ * <p>Differentiable in {@link Mode#TRAINING}. A loaded network may be run by any number of threads. How rows pass
+ * through the layers is {@code TwoStreamBody}.
  */
 public final class XlnetNetwork extends TypedBlock {
     private final XlnetConfig config;
     private final Embedding tokens;
-    private final Parameter start;
-    private final RelativeEncoding distances;
     private final List<XlnetLayer> layers = new ArrayList<>();
     private final UnaryOperator<NDArray> head;
     private final DistanceTables tables;
-
-    /** Keys and values of the tokens of a pass, in a layer, to all that may be read there. */
-    private interface Reading {
-        NDList extend(int layer, NDArray key, NDArray value);
-    }
-
-    /**
-     * What all layers of a pass share.
-     *
-     * @param tokens N, how many of the rows are tokens; the others are queries
-     * @param sights of all rows, part after part
-     * @param asked of those that are asked in the last layer: the queries, or the tokens if there are none
-     * @param reading what is read beside the tokens
-     * @param memory of earlier segments, by layer; empty for none
-     * @param length no distance is larger
-     * @param mode what the pass is for
-     */
-    private record Scene(
-            int tokens,
-            List<StreamSight> sights,
-            StreamSight asked,
-            Reading reading,
-            List<NDArray> memory,
-            int length,
-            Mode mode) {
-        /** How many rows are queries. */
-        int queries() {
-            return sights.stream().mapToInt(StreamSight::rows).sum() - tokens;
-        }
-    }
+    private final TwoStreamBody body;
 
     /**
      * Declares the network. {@link #initialize} draws its first values from the engine: everything N(0, σ²) with the
@@ -93,8 +58,8 @@ public final class XlnetNetwork extends TypedBlock {
         float deviation = (float) config.initialDeviation();
         Initializer fresh = (manager, shape, type) -> manager.randomNormal(0, deviation, shape, type);
         tokens = part("tokens", new Embedding(config.vocabulary(), width, fresh));
-        start = parameter("start", Parameter.Type.WEIGHT, new Shape(1, 1, width), fresh);
-        distances = part("distances", new RelativeEncoding(width, config.clamp(), config.maxLength()));
+        Parameter start = parameter("start", Parameter.Type.WEIGHT, new Shape(1, 1, width), fresh);
+        RelativeEncoding distances = part("distances", new RelativeEncoding(width, config.clamp(), config.maxLength()));
         for (int i = 0; i < config.transformer().layers(); i++) {
             layers.add(part("layers." + i, new XlnetLayer(config.transformer(), fresh, compute)));
         }
@@ -103,6 +68,8 @@ public final class XlnetNetwork extends TypedBlock {
             case OWN -> part("head", Linear.biased(width, config.vocabulary(), compute))::forward;
         };
         tables = new DistanceTables(distances, layers);
+        float dropout = (float) config.transformer().dropout();
+        body = new TwoStreamBody(this::embed, start, layers, tables, dropout);
         getParameters().forEach(entry -> {
             Parameter.Type type = entry.getValue().getType();
             if (type == Parameter.Type.WEIGHT) {
@@ -163,8 +130,7 @@ public final class XlnetNetwork extends TypedBlock {
      *     manager of the ids
      */
     public NDArray hidden(TwoStreamInput input, Mode mode) {
-        Scene scene = scene(input, mode);
-        return dropped(through(streams(input.ids(), scene), scene), mode);
+        return body.run(input, mode);
     }
 
     /**
@@ -177,12 +143,7 @@ public final class XlnetNetwork extends TypedBlock {
      * @return of the queries, {@code (B, K, D)}; owned by the manager of the ids
      */
     NDArray hidden(NDArray ids, CachedPass pass, StreamSight sight, int length) {
-        int tokens = (int) length(ids);
-        Scene scene = new Scene(
-                tokens, List.of(sight), sight.behind(tokens), pass::extend, List.of(), length, Mode.INFERENCE);
-        NDArray hidden = through(streams(ids, scene), scene);
-        pass.commit();
-        return hidden;
+        return body.run(ids, pass, sight, length);
     }
 
     /**
@@ -193,20 +154,12 @@ public final class XlnetNetwork extends TypedBlock {
      *     {@code (B, K, D)}; owned by the manager of the ids
      */
     public List<NDList> hiddenStates(TwoStreamInput input) {
-        Scene scene = scene(input, Mode.INFERENCE);
-        List<NDList> states = new ArrayList<>();
-        NDArray x = streams(input.ids(), scene);
-        states.add(apart(x, scene));
-        for (int i = 0; i < layers.size(); i++) {
-            x = layer(i, x, scene, false);
-            states.add(apart(x, scene));
-        }
-        return states;
+        return body.states(input);
     }
 
     /** What a layer's attention weighs the tokens with, {@code (B, H, T, N)}: values that are the identity show it. */
     NDArray attention(int layer, NDArray read, NDArray asking, StreamSight sight) {
-        long keys = length(read);
+        long keys = TwoStreamBody.length(read);
         TwoStreamAttention attention = layers.get(layer).attention();
         NDArray key = attention.keysAndValues(read).get(0);
         NDArray identity = read.getManager().eye((int) keys).reshape(1, 1, keys, keys);
@@ -228,10 +181,12 @@ public final class XlnetNetwork extends TypedBlock {
         List<NDArray> memory = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             NDArray tokens = states.get(i).get(0); // (B, N, D)
-            long reused = rule.reuse() > 0 ? Math.min(rule.reuse(), length(tokens)) : length(tokens);
-            NDArray all = behind(input.memory(), i, tokens.get(":, 0:" + reused)); // (B, M + N, D)
-            long kept = rule.length() > 0 ? Math.min(rule.length(), length(all)) : length(all);
-            memory.add(all.get(":, " + (length(all) - kept) + ":"));
+            long length = TwoStreamBody.length(tokens);
+            long reused = rule.reuse() > 0 ? Math.min(rule.reuse(), length) : length;
+            NDArray all = TwoStreamBody.behind(input.memory(), i, tokens.get(":, 0:" + reused)); // (B, M + N, D)
+            long reach = TwoStreamBody.length(all);
+            long kept = rule.length() > 0 ? Math.min(rule.length(), reach) : reach;
+            memory.add(all.get(":, " + (reach - kept) + ":"));
         }
         return memory;
     }
@@ -266,96 +221,6 @@ public final class XlnetNetwork extends TypedBlock {
         int heads = config.transformer().heads();
         return new KeyValueCache(
                 owner, layers.size(), heads, config.transformer().headWidth(), config.maxLength());
-    }
-
-    private Scene scene(TwoStreamInput input, Mode mode) {
-        List<StreamSight> sights = new ArrayList<>();
-        sights.add(input.content());
-        input.queries().ifPresent(sights::add);
-        long length = length(input.ids());
-        if (!input.memory().isEmpty()) {
-            length += length(input.memory().get(0));
-        }
-        return new Scene(
-                (int) length(input.ids()),
-                sights,
-                sights.get(sights.size() - 1),
-                (layer, key, value) -> new NDList(key, value),
-                input.memory(),
-                (int) length,
-                mode);
-    }
-
-    /** Tokens and queries below each other, {@code (B, N + K, D)}. */
-    private NDArray streams(NDArray ids, Scene scene) {
-        NDArray content = embed(ids); // (B, N, D)
-        if (scene.queries() == 0) {
-            return dropped(content, scene.mode());
-        }
-        NDArray extent = CacheKernel.extent(ids.getManager(), scene.queries());
-        NDArray both = RelativeAttentionKernel.withQueries(content, start.getArray(), extent);
-        return dropped(both, scene.mode());
-    }
-
-    private NDArray through(NDArray x, Scene scene) {
-        NDArray y = x;
-        for (int i = 0; i < layers.size(); i++) {
-            NDArray before = y;
-            boolean last = i == layers.size() - 1;
-            y = scene.mode() == Mode.TRAINING ? layer(i, y, scene, last) : released(i, y, scene, last);
-            if (scene.mode() == Mode.INFERENCE) {
-                before.close();
-            }
-        }
-        return y;
-    }
-
-    /** One layer whose intermediate arrays are given back. */
-    private NDArray released(int layer, NDArray x, Scene scene, boolean last) {
-        NDManager owner = x.getManager();
-        try (NDManager work = owner.newSubManager()) {
-            x.tempAttach(work);
-            NDArray y = layer(layer, x, scene, last);
-            y.attach(owner);
-            return y;
-        }
-    }
-
-    /** One layer for all rows, or for those that are asked in the last. */
-    private NDArray layer(int layer, NDArray x, Scene scene, boolean last) {
-        XlnetLayer block = layers.get(layer);
-        NDList streams = apart(x, scene);
-        NDArray read = behind(scene.memory(), layer, streams.get(0)); // (B, M + N, D)
-        NDList made = block.attention().keysAndValues(read);
-        NDList seen = scene.reading().extend(layer, made.get(0), made.get(1)); // 2 × (B, H, S, d)
-        NDArray asks = last ? streams.get(streams.size() - 1) : x;
-        List<StreamSight> asking = last ? List.of(scene.asked()) : scene.sights();
-        return block.forward(asks, asking, seen, tables.of(layer, scene.length(), x, scene.mode()), scene.mode());
-    }
-
-    /** The streams: tokens {@code (B, N, D)} and, if there are any, queries {@code (B, K, D)}. */
-    private static NDList apart(NDArray x, Scene scene) {
-        return scene.queries() == 0 ? new NDList(x) : x.split(new long[] {scene.tokens()}, 1);
-    }
-
-    private static NDArray behind(List<NDArray> memory, int layer, NDArray tokens) {
-        if (memory.isEmpty()) {
-            return tokens;
-        }
-        NDArray both = NDArrays.concat(new NDList(memory.get(layer), tokens), 1);
-        both.attach(tokens.getManager());
-        return both;
-    }
-
-    private static long length(NDArray rows) {
-        return rows.getShape().get(1);
-    }
-
-    private NDArray dropped(NDArray x, Mode mode) {
-        float dropout = (float) config.transformer().dropout();
-        return mode == Mode.TRAINING && dropout > 0
-                ? Dropout.dropout(x, dropout, true).singletonOrThrow()
-                : x;
     }
 
     /** From here on the weights stay as they are, and what they make of distances is kept. */

@@ -5,20 +5,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntBinaryOperator;
 import java.util.stream.IntStream;
 import org.anyorder.anysubset.kernel.SubsetSightKernel;
-import org.anyorder.model.Scores;
+import org.anyorder.anysubset.network.cached.CachedSubsetState;
+import org.anyorder.anysubset.network.cached.SubsetPassCheck;
 import org.anyorder.model.SubsetPass;
-import org.anyorder.model.SubsetState;
-import org.anyorder.model.Want;
 import org.anyorder.network.Answers;
 import org.anyorder.nn.CachedPass;
-import org.anyorder.nn.KeyValueCache;
 
 /**
  * Keys and values of the tokens of lowest rank of each row, in slots by rank.
@@ -27,56 +24,36 @@ import org.anyorder.nn.KeyValueCache;
  * verification the accepted drafts are there already, a rejected one and all behind it is forgotten. Where nothing is
  * missing the last token is fed again. One thread's.
  */
-final class XlnetState implements SubsetState {
+final class XlnetState extends CachedSubsetState<FedRow, SubsetPlan> {
     private final XlnetNetwork network;
-    private final KeyValueCache cache;
-    private final Answers answers;
-    private List<FedRow> fed = new ArrayList<>();
 
     XlnetState(XlnetNetwork network, NDManager owner) {
+        super(
+                network.open(owner),
+                new Answers(
+                        network.config().transformer().width(), network.config().vocabulary(), network::logits),
+                new SubsetPassCheck(
+                        network.config().maxLength(), network.config().vocabulary()),
+                FedRow.NOTHING);
         this.network = network;
-        cache = network.open(owner);
-        XlnetConfig config = network.config();
-        answers = new Answers(config.transformer().width(), config.vocabulary(), network::logits);
     }
 
     @Override
-    public Scores evaluate(NDManager scope, SubsetPass pass) {
-        cache.requireRows("canvas", pass.canvas().tokens().length);
-        SubsetPassCheck.check(pass, network.config());
-        List<SubsetPlan> plans = IntStream.range(0, cache.rows())
-                .mapToObj(row -> SubsetPlan.of(pass, row))
-                .toList();
-        if (plans.stream().noneMatch(SubsetPlan::asks)) {
-            return answers.none(scope, Want.LOGITS);
-        }
-        forgetWhatDiffers(plans);
-        try (NDManager work = scope.newSubManager()) {
-            CachedPass cached = cache.append(work, missing(plans));
-            NDArray hidden = run(work, cached, plans, longest(pass)); // (B, K, D)
-            for (int row = 0; row < plans.size(); row++) {
-                if (plans.get(row).asks()) {
-                    fed.set(row, plans.get(row).held());
-                }
-            }
-            return answers.of(scope, hidden, index(cached, plans), Want.LOGITS);
-        }
+    protected SubsetPlan plan(SubsetPass pass, int row, FedRow before) {
+        return SubsetPlan.of(pass, row, before);
     }
 
-    private void forgetWhatDiffers(List<SubsetPlan> plans) {
-        int[] kept = new int[plans.size()];
-        for (int row = 0; row < kept.length; row++) {
-            FedRow held = fed.get(row);
-            kept[row] = plans.get(row).kept(held);
-            fed.set(row, held.first(kept[row]));
-        }
-        cache.rewind(kept);
+    @Override
+    protected Hidden feed(NDManager work, SubsetPass pass, List<SubsetPlan> plans) {
+        CachedPass cached = cache().append(work, missing(plans));
+        NDArray hidden = run(work, cached, plans, longest(pass)); // (B, K, D)
+        return new Hidden(hidden, index(cached, plans));
     }
 
     /** How many tokens each row must be fed. */
     private int[] missing(List<SubsetPlan> plans) {
         return IntStream.range(0, plans.size())
-                .map(row -> plans.get(row).asks() ? plans.get(row).held().length() - cache.length(row) : 0)
+                .map(row -> plans.get(row).asks() ? plans.get(row).held().length() - cache().length(row) : 0)
                 .toArray();
     }
 
@@ -84,7 +61,7 @@ final class XlnetState implements SubsetState {
         int[][] ids = new int[plans.size()][];
         for (int row = 0; row < ids.length; row++) {
             FedRow held = plans.get(row).held();
-            int from = Math.min(held.length(), cache.length(row));
+            int from = Math.min(held.length(), cache().length(row));
             ids[row] = Arrays.copyOfRange(held.tokens(), from, held.length());
         }
         List<SubsetPlan> covered = covered(cached, plans);
@@ -97,12 +74,12 @@ final class XlnetState implements SubsetState {
         int rows = tokens + queries(covered);
         NDArray positions = array(work, covered.size(), rows, (row, asking) -> {
             int[] held = covered.get(row).held().positions();
-            int slot = cache.length(first + row) + asking;
+            int slot = cache().length(first + row) + asking;
             return asking < tokens ? at(held, slot, 0) : at(covered.get(row).queries(), asking - tokens, 0);
         });
         NDArray limits = array(work, covered.size(), rows, (row, asking) -> {
             FedRow held = covered.get(row).held();
-            int rank = cache.length(first + row) + asking;
+            int rank = cache().length(first + row) + asking;
             if (asking >= tokens) {
                 return at(covered.get(row).limits(), asking - tokens, 1);
             }
@@ -165,25 +142,5 @@ final class XlnetState implements SubsetState {
             }
         }
         return owner.create(values, new Shape(rows, columns));
-    }
-
-    @Override
-    public void join(int rows) {
-        cache.join(rows);
-        for (int row = 0; row < rows; row++) {
-            fed.add(FedRow.NOTHING);
-        }
-    }
-
-    @Override
-    public void select(int[] rows) {
-        cache.select(rows);
-        List<FedRow> before = fed;
-        fed = new ArrayList<>(Arrays.stream(rows).mapToObj(before::get).toList());
-    }
-
-    @Override
-    public void close() {
-        cache.close();
     }
 }

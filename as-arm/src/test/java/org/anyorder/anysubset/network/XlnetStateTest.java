@@ -191,20 +191,31 @@ class XlnetStateTest {
     void onlyWhatIsNewIsFed() {
         int[] positions = {4, 0, 2, 1, 3};
         FedRow verified = new FedRow(2, positions, new int[] {10, 11, 12, 13, 14});
-        assertEquals(5, plan(2, positions, 10, 11, 12, 13, 14, 15).kept(verified), "all accepted, one more");
-        assertEquals(3, plan(2, positions, 10, 11, 12, 20).kept(verified), "the second draft rejected");
-        assertEquals(2, plan(2, positions, 10, 11, 20).kept(verified), "the first rejected");
-        assertEquals(4, plan(2, positions, 10, 11, 12, 13, 14).kept(verified), "nothing new: the last again");
-        assertEquals(0, plan(2, positions, 10, 20, 12).kept(verified), "another prompt");
-        assertEquals(0, plan(3, positions, 10, 11, 12, 13).kept(verified), "another length of the prompt");
-        assertEquals(0, plan(2, new int[] {0, 4, 2, 1, 3}, 10, 11, 12).kept(verified), "another order");
-        assertEquals(5, new SubsetPlan(FedRow.NOTHING, new int[0], new int[0]).kept(verified), "nothing asked");
-        assertEquals(0, plan(2, positions, 10, 11, 12).kept(FedRow.NOTHING));
+        assertEquals(5, kept(verified, plan(2, positions, 10, 11, 12, 13, 14, 15)), "all accepted, one more");
+        assertEquals(3, kept(verified, plan(2, positions, 10, 11, 12, 20)), "the second draft rejected");
+        assertEquals(2, kept(verified, plan(2, positions, 10, 11, 20)), "the first rejected");
+        assertEquals(4, kept(verified, plan(2, positions, 10, 11, 12, 13, 14)), "nothing new: the last again");
+        assertEquals(0, kept(verified, plan(2, positions, 10, 20, 12)), "another prompt");
+        assertEquals(0, kept(verified, plan(3, positions, 10, 11, 12, 13)), "another length of the prompt");
+        assertEquals(0, kept(verified, plan(2, new int[] {0, 4, 2, 1, 3}, 10, 11, 12)), "another order");
+        assertEquals(
+                5,
+                kept(verified, new SubsetPlan(FedRow.NOTHING, FedRow.NOTHING, new int[0], new int[0])),
+                "nothing asked");
+        assertEquals(0, kept(FedRow.NOTHING, plan(2, positions, 10, 11, 12)));
     }
 
     private static SubsetPlan plan(int prompt, int[] positions, int... tokens) {
         int[] places = Arrays.copyOf(positions, tokens.length);
-        return new SubsetPlan(new FedRow(prompt, places, tokens), new int[] {9}, new int[] {tokens.length});
+        return new SubsetPlan(
+                FedRow.NOTHING, new FedRow(prompt, places, tokens), new int[] {9}, new int[] {tokens.length});
+    }
+
+    /** How many of the ranks that a cache holds serve a plan. */
+    private static int kept(FedRow held, SubsetPlan plan) {
+        return new SubsetPlan(held, plan.held(), plan.queries(), plan.limits())
+                .kept()
+                .length();
     }
 
     /** One pass over the chain gives the recorded log-probabilities, which deciding one by one gives as well. */

@@ -15,9 +15,10 @@ import org.anyorder.LoadOptions;
 import org.anyorder.Template;
 import org.anyorder.sampling.SamplingOptions;
 import org.anyorder.testing.GoldenFolder;
+import org.anyorder.testing.stress.Soak;
 
 /** The recorded XLNet in all ways of decoding it. */
-enum Infilling {
+enum Infilling implements Soak.Way {
     ONE_BY_ONE("sequential", "order=random"),
     SELF("speculative", "draft-length=4"),
     NGRAM("speculative", "draft=ngram draft-length=3");
@@ -30,7 +31,8 @@ enum Infilling {
         this.settings = settings;
     }
 
-    Generator load() throws IOException {
+    @Override
+    public Generator load() throws IOException {
         Map<String, String> options = Arrays.stream(settings.split(" "))
                 .map(pair -> pair.split("="))
                 .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
@@ -51,7 +53,8 @@ enum Infilling {
     }
 
     /** Three requests. */
-    static List<GenerationRequest> requests(int number) {
+    @Override
+    public List<GenerationRequest> requests(int number) {
         return List.of(request(number), request(number + 1), request(number + 2));
     }
 }

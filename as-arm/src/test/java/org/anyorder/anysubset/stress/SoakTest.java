@@ -3,7 +3,7 @@ package org.anyorder.anysubset.stress;
 
 import java.nio.file.Path;
 import org.anyorder.testing.Stress;
-import org.anyorder.testing.stress.HeldMemory;
+import org.anyorder.testing.stress.Soak;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,15 +15,12 @@ class SoakTest {
 
     @Test
     void infillingInBatchesHoldsNothingBack() throws Exception {
-        soak("infill", Stress.rounds(180, 10_000), Stress.rounds(420, 100_000));
+        Soak.requireFlat(
+                folder, Infilling.class, Soak.Work.GENERATE, Stress.rounds(180, 10_000), Stress.rounds(420, 100_000));
     }
 
     @Test
     void loadingAndClosingHoldsNothingBack() throws Exception {
-        soak("load", Stress.rounds(42, 400), Stress.rounds(90, 2_000));
-    }
-
-    private void soak(String what, int first, int last) throws Exception {
-        HeldMemory.requireFlat(folder, Soak.class, what, Integer.toString(first), Integer.toString(last));
+        Soak.requireFlat(folder, Infilling.class, Soak.Work.LOAD, Stress.rounds(42, 400), Stress.rounds(90, 2_000));
     }
 }

@@ -14,9 +14,10 @@ import org.anyorder.LoadOptions;
 import org.anyorder.Template;
 import org.anyorder.sampling.SamplingOptions;
 import org.anyorder.testing.GoldenFolder;
+import org.anyorder.testing.stress.Soak;
 
 /** The recorded GPT-2 with its draft, or none, in all ways of drafting and verifying. */
-enum Speculation {
+enum Speculation implements Soak.Way {
     CHAIN("verify=token draft-length=4"),
     INDEPENDENT("verify=kseq drafts=3 draft-length=3"),
     BEAM("verify=recursive drafts=3 draft-length=3"),
@@ -30,7 +31,8 @@ enum Speculation {
         this.settings = settings;
     }
 
-    Generator load() throws IOException {
+    @Override
+    public Generator load() throws IOException {
         Map<String, String> options = Arrays.stream(settings.split(" "))
                 .map(pair -> pair.split("="))
                 .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
@@ -51,7 +53,8 @@ enum Speculation {
     }
 
     /** Four requests. */
-    static List<GenerationRequest> requests(int number) {
+    @Override
+    public List<GenerationRequest> requests(int number) {
         return List.of(request(number), request(number + 1), request(number + 2), request(number + 3));
     }
 }

@@ -13,9 +13,10 @@ import org.anyorder.LoadOptions;
 import org.anyorder.Template;
 import org.anyorder.sampling.SamplingOptions;
 import org.anyorder.testing.GoldenFolder;
+import org.anyorder.testing.stress.Soak;
 
 /** The recorded Mamba networks, plain, with drafts of the other generation, and in beams. */
-enum Endurance {
+enum Endurance implements Soak.Way {
     MAMBA("mamba1", "sequential", Map.of()),
     MAMBA_2("mamba2", "sequential", Map.of()),
     MAMBA_DRAFTED("mamba1", "speculative", Map.of("verify", "token", "draft-length", "4")),
@@ -32,7 +33,8 @@ enum Endurance {
         this.settings = settings;
     }
 
-    Generator load() throws IOException {
+    @Override
+    public Generator load() throws IOException {
         Map<String, String> options = new HashMap<>(settings);
         if (strategy.equals("speculative")) {
             options.put("draft", path(name.equals("mamba1") ? "mamba2" : "mamba1"));
@@ -59,7 +61,8 @@ enum Endurance {
     }
 
     /** Four requests. */
-    static List<GenerationRequest> requests(int number) {
+    @Override
+    public List<GenerationRequest> requests(int number) {
         return List.of(request(number), request(number + 1), request(number + 2), request(number + 3));
     }
 }

@@ -2,6 +2,7 @@
 package org.anyorder.anysubset.network.sigma;
 
 import java.util.Arrays;
+import org.anyorder.anysubset.network.cached.CachedSubsetState;
 
 /**
  * Tokens as they enter the network, one after the other.
@@ -10,10 +11,11 @@ import java.util.Arrays;
  * @param at where each stands; not copied
  * @param next which position is predicted from it; not copied
  */
-record Entries(int[] tokens, int[] at, int[] next) {
+record Entries(int[] tokens, int[] at, int[] next) implements CachedSubsetState.Held {
     static final Entries NONE = new Entries(new int[0], new int[0], new int[0]);
 
-    int length() {
+    @Override
+    public int length() {
         return tokens.length;
     }
 

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Map;
+import org.anyorder.anysubset.network.cached.CachedSubsetModel;
 import org.anyorder.model.LoadedNetwork;
 import org.anyorder.model.ModelSummary;
 import org.anyorder.model.NamedTensors;
@@ -28,7 +29,9 @@ final class LoadedSigmaGpt extends LoadedNetwork {
 
     @Override
     public List<SequenceModel> views() {
-        return List.of(new SigmaGptModel(network, device()));
+        SigmaGptConfig config = network.config();
+        return List.of(new CachedSubsetModel(
+                config.tokens(), device(), config.maxLength(), owner -> new SigmaGptState(network, owner)));
     }
 
     @Override

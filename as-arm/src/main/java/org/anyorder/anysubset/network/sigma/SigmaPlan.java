@@ -2,6 +2,7 @@
 package org.anyorder.anysubset.network.sigma;
 
 import java.util.Arrays;
+import org.anyorder.anysubset.network.cached.CachedSubsetState;
 import org.anyorder.model.SubsetPass;
 import org.anyorder.model.SubsetPass.View;
 
@@ -9,20 +10,21 @@ import org.anyorder.model.SubsetPass.View;
  * What one pass makes of a row: entries of the row's own chain, and in marginals queries beside it, each the last
  * decided token with another position to predict.
  *
- * @param kept how many entries of the cache serve
+ * @param kept the entries of the cache that serve
  * @param chain all entries that the queries, or the wanted factors, stand on
  * @param queries entries that see the chain and themselves
  * @param answers numbers of the answers among the entries that are fed, chain first
- * @param held what the cache keeps: the chain, and a first query that is the chain's next entry
+ * @param left what the cache keeps: the chain, and a first query that is the chain's next entry
  */
-record SigmaPlan(int kept, Entries chain, Entries queries, int[] answers, Entries held) {
+record SigmaPlan(Entries kept, Entries chain, Entries queries, int[] answers, Entries left)
+        implements CachedSubsetState.Plan<Entries> {
 
     /** The plan of a row whose cache holds some entries, for a pass that was checked. */
     static SigmaPlan of(SubsetPass pass, int row, Entries held) {
         int[] offsets = pass.wanted().offsets();
         int[] wanted = Arrays.copyOfRange(pass.wanted().positions(), offsets[row], offsets[row + 1]);
         if (wanted.length == 0) {
-            return new SigmaPlan(held.length(), held, Entries.NONE, wanted, held);
+            return new SigmaPlan(held, held, Entries.NONE, wanted, held);
         }
         int[] ranks = pass.ranks()[row];
         int[] order = new int[ranks.length];
@@ -45,7 +47,7 @@ record SigmaPlan(int kept, Entries chain, Entries queries, int[] answers, Entrie
         Entries chain = entries(order, tokens, last + 1);
         int kept = Math.min(held.common(chain), first);
         return new SigmaPlan(
-                kept,
+                held.range(0, kept),
                 chain,
                 Entries.NONE,
                 Arrays.stream(answering).map(entry -> entry - kept).toArray(),
@@ -66,7 +68,7 @@ record SigmaPlan(int kept, Entries chain, Entries queries, int[] answers, Entrie
         }
         Entries queries = new Entries(last, at, wanted);
         Entries left = wanted[0] == order[decided] ? chain.followedBy(queries.range(0, 1)) : chain;
-        return new SigmaPlan(kept, chain, queries, answers, left);
+        return new SigmaPlan(held.range(0, kept), chain, queries, answers, left);
     }
 
     /** The first entries of a row's chain. */
@@ -80,13 +82,14 @@ record SigmaPlan(int kept, Entries chain, Entries queries, int[] answers, Entrie
         return new Entries(entered, Arrays.copyOf(order, count), next);
     }
 
-    boolean asks() {
+    @Override
+    public boolean asks() {
         return answers.length > 0;
     }
 
     /** The entries that are fed. */
     Entries fed() {
-        return asks() ? chain.range(kept, chain.length()).followedBy(queries) : Entries.NONE;
+        return asks() ? chain.range(kept.length(), chain.length()).followedBy(queries) : Entries.NONE;
     }
 
     /** Who of them sees whom. */

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.anyorder.anysubset.network.sigma;
+package org.anyorder.anysubset.network.cached;
 
 import org.anyorder.model.SubsetPass;
 import org.anyorder.model.SubsetPass.View;
 
-/** Refuses passes that the network cannot answer: a wrong id or position would read other memory. */
-final class SigmaPassCheck {
+/**
+ * Refuses passes that a network cannot answer: a wrong id or position would read other memory.
+ *
+ * @param maxLength the most positions of a row
+ * @param vocabulary how many tokens there are
+ */
+public record SubsetPassCheck(int maxLength, int vocabulary) {
 
-    private SigmaPassCheck() {}
-
-    static void check(SubsetPass pass, SigmaGptConfig config) {
+    void check(SubsetPass pass) {
         int rows = pass.canvas().tokens().length;
         if (!(pass.ranks().length == rows
                 && pass.prompt().length == rows
@@ -21,8 +24,8 @@ final class SigmaPassCheck {
         }
         for (int row = 0; row < rows; row++) {
             int length = pass.canvas().tokens()[row].length;
-            if (!(length <= config.maxLength())) {
-                throw new IllegalArgumentException("row " + row + " must have at most " + config.maxLength()
+            if (!(length <= maxLength)) {
+                throw new IllegalArgumentException("row " + row + " must have at most " + maxLength
                         + " positions, as the model has, got " + length);
             }
             int decided = pass.decided()[row];
@@ -32,7 +35,7 @@ final class SigmaPassCheck {
                         + ", decided " + decided);
             }
             requireOrder(row, pass.ranks()[row], length);
-            requireTokens(pass, row, needed(pass, row, decided), config.vocabulary());
+            requireTokens(pass, row, needed(pass, row, decided));
         }
     }
 
@@ -49,7 +52,8 @@ final class SigmaPassCheck {
 
     /** Up to which rank tokens are read. */
     private static int needed(SubsetPass pass, int row, int decided) {
-        int needed = pass.view() == View.CHAIN ? 0 : decided;
+        int least = pass.view() == View.CHAIN ? pass.prompt()[row] : decided;
+        int needed = least;
         int[] offsets = pass.wanted().offsets();
         for (int i = offsets[row]; i < offsets[row + 1]; i++) {
             int position = pass.wanted().positions()[i];
@@ -59,7 +63,6 @@ final class SigmaPassCheck {
                         "wanted position of row " + row + " must be in [0, " + length + "), got " + position);
             }
             int rank = pass.ranks()[row][position];
-            int least = pass.view() == View.CHAIN ? pass.prompt()[row] : decided;
             if (!(rank >= least)) {
                 throw new IllegalArgumentException("wanted position of row " + row + " must have a rank of at least "
                         + least + ", got position " + position + " of rank " + rank);
@@ -69,7 +72,7 @@ final class SigmaPassCheck {
         return needed;
     }
 
-    private static void requireTokens(SubsetPass pass, int row, int needed, int vocabulary) {
+    private void requireTokens(SubsetPass pass, int row, int needed) {
         int[] tokens = pass.canvas().tokens()[row];
         for (int position = 0; position < tokens.length; position++) {
             boolean read = pass.ranks()[row][position] < needed;
