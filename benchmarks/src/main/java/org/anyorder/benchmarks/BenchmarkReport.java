@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.anyorder.benchmarks.anysubset.FillAgreement;
 import org.anyorder.benchmarks.diffusion.DualCacheBenchmark;
 import org.anyorder.benchmarks.diffusion.NetworkSize;
 import org.anyorder.benchmarks.diffusion.TemplateAgreement;
@@ -44,7 +45,8 @@ public final class BenchmarkReport {
             "SpeculativeBenchmark",
             "SpeculativeHeapBenchmark",
             "PeerBenchmark",
-            "ContinuousBatchingBenchmark");
+            "ContinuousBatchingBenchmark",
+            "AnySubsetBenchmark");
 
     /** Bytes are counted, not timed. */
     private static final List<String> ONCE = List.of("HeapBenchmark", "SpeculativeHeapBenchmark");
@@ -136,6 +138,13 @@ public final class BenchmarkReport {
         if (results.ran("PeerBenchmark")) {
             JlamaPeer.missing()
                     .ifPresent(why -> out.println(TargetTable.line("Jlama is not measured: " + why, "", "")));
+        }
+        if (results.counter("ratio", "AnySubsetBenchmark.textsAloneAndTogether").isPresent()) {
+            FillAgreement agreement = FillAgreement.measure();
+            out.println(TargetTable.line(
+                    "tokens of 8 texts filled together and alone: " + agreement,
+                    "",
+                    agreement.met() ? "met" : "missed: no near-tie"));
         }
         for (NetworkSize size : NetworkSize.values()) {
             diffusionAgreement(out, results, size);

@@ -32,22 +32,23 @@ final class RandomXlnet {
 
     /** A model as users load it. Weights are read into memory, so its folder is there only while they are. */
     static LoadedModel load(SubsetSize size, Precision precision) throws IOException {
-        XlnetConfig config = XlnetConfig.read(ModelConfig.parse("config.json", size.config()));
         try (TemporaryFolder files = TemporaryFolder.make()) {
-            Path folder = files.path();
-            Files.writeString(folder.resolve("config.json"), size.config());
-            try (NDManager owner = NDManager.newBaseManager(Device.cpu())) {
-                Engine.getEngine("PyTorch").setRandomSeed(1);
-                Map<String, NDArray> values = new LinkedHashMap<>();
-                new XlnetNetwork(config, Compute.FLOAT32)
-                        .shapes()
-                        .forEach((path, shape) -> values.put(path, value(path, shape, owner)));
-                SafetensorsWriter.write(
-                        folder.resolve("model.safetensors"),
-                        XlnetWeights.publish(config, values, owner),
-                        ElementType.F32);
-            }
-            return FolderLoader.open(folder.toString(), Device.cpu(), precision);
+            write(files.path(), size);
+            return FolderLoader.open(files.path().toString(), Device.cpu(), precision);
+        }
+    }
+
+    static void write(Path folder, SubsetSize size) throws IOException {
+        XlnetConfig config = XlnetConfig.read(ModelConfig.parse("config.json", size.config()));
+        Files.writeString(folder.resolve("config.json"), size.config());
+        try (NDManager owner = NDManager.newBaseManager(Device.cpu())) {
+            Engine.getEngine("PyTorch").setRandomSeed(1);
+            Map<String, NDArray> values = new LinkedHashMap<>();
+            new XlnetNetwork(config, Compute.FLOAT32)
+                    .shapes()
+                    .forEach((path, shape) -> values.put(path, value(path, shape, owner)));
+            SafetensorsWriter.write(
+                    folder.resolve("model.safetensors"), XlnetWeights.publish(config, values, owner), ElementType.F32);
         }
     }
 

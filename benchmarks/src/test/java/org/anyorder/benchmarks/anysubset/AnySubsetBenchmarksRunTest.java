@@ -1,30 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.benchmarks.anysubset;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import org.anyorder.benchmarks.PairedRatio;
+import org.anyorder.benchmarks.TemporaryFolder;
 import org.anyorder.kernel.Precision;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every benchmark of any-subset models opens, runs all of its sides on a small network and closes. */
 class AnySubsetBenchmarksRunTest {
 
+    private final AnySubsetBenchmark benchmark = new AnySubsetBenchmark();
+
     @ParameterizedTest
     @EnumSource
     void rounds(Precision precision) throws IOException, InterruptedException {
-        SubsetCacheBenchmark benchmark = new SubsetCacheBenchmark();
-        benchmark.size = SubsetSize.SMALL;
-        benchmark.precision = precision;
-        benchmark.open();
+        BaseRounds rows = new BaseRounds();
+        rows.size = SubsetSize.SMALL;
+        rows.precision = precision;
+        rows.open();
         PairedRatio cached = new PairedRatio();
-        benchmark.anewAndCached(cached);
+        benchmark.roundAnewAndCached(rows, cached);
         assertTrue(cached.ratio() > 0, "ratio " + cached.ratio());
         PairedRatio together = new PairedRatio();
-        benchmark.aloneAndTogether(together);
+        benchmark.roundAloneAndTogether(rows, together);
         assertTrue(together.ratio() > 0, "ratio " + together.ratio());
-        benchmark.close();
+        rows.close();
+    }
+
+    @Test
+    void texts() throws IOException, InterruptedException {
+        try (TemporaryFolder folder = TemporaryFolder.make()) {
+            RandomXlnet.write(folder.path(), SubsetSize.SMALL);
+            FilledTexts texts = new FilledTexts();
+            texts.model = folder.path().toString();
+            texts.open();
+            PairedRatio ratio = new PairedRatio();
+            AnySubsetBenchmark.Rounds rounds = new AnySubsetBenchmark.Rounds();
+            benchmark.sequentialAndSpeculative(texts, ratio, rounds);
+            assertTrue(ratio.ratio() > 0, "ratio " + ratio.ratio());
+            assertTrue(rounds.nfePerToken() > 0.3 && rounds.nfePerToken() <= 1, "NFE " + rounds.nfePerToken());
+            assertTrue(rounds.acceptance() > 0.2 && rounds.acceptance() <= 1, "kept " + rounds.acceptance());
+            PairedRatio together = new PairedRatio();
+            benchmark.textsAloneAndTogether(texts, together);
+            assertTrue(together.ratio() > 0, "ratio " + together.ratio());
+            PairedRatio alternatives = new PairedRatio();
+            benchmark.alternativesAloneAndTogether(texts, alternatives);
+            assertTrue(alternatives.ratio() > 0, "ratio " + alternatives.ratio());
+            FillAgreement agreement = FillAgreement.measure(texts);
+            assertTrue(agreement.met(), agreement.toString());
+            assertEquals(8, agreement.texts());
+            texts.close();
+        }
     }
 }

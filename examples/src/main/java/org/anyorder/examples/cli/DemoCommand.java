@@ -34,7 +34,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--family",
             paramLabel = "NAME",
-            description = "One family only: insertion, masked, speculative. Default: all whose models are here.")
+            description =
+                    "One family only: insertion, masked, any-subset, speculative. Default: all whose models are here.")
     private Optional<String> family = Optional.empty();
 
     @Option(

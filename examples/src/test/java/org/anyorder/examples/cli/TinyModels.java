@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.anyorder.anysubset.network.XlnetConfig;
+import org.anyorder.anysubset.network.XlnetNetwork;
+import org.anyorder.anysubset.network.XlnetWeights;
 import org.anyorder.checkpoint.ElementType;
 import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.checkpoint.SafetensorsWriter;
@@ -81,6 +84,41 @@ public final class TinyModels {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("config.json"), config.toString());
         Files.writeString(folder.resolve("tokenizer.json"), tokenizer().toString());
+        return folder;
+    }
+
+    /**
+     * An untrained any-subset model of that language.
+     *
+     * @param folder where to write it
+     * @return the folder
+     * @throws IOException if it cannot be written
+     */
+    public static Path anySubset(Path folder) throws IOException {
+        JsonObject json = new JsonObject();
+        json.addProperty("model_type", "xlnet");
+        json.addProperty("vocab_size", WORDS.size());
+        json.addProperty("mask_token_id", 3);
+        json.addProperty("bos_token_id", 1);
+        json.addProperty("d_model", 16);
+        json.addProperty("n_layer", 1);
+        json.addProperty("n_head", 2);
+        json.addProperty("d_inner", 32);
+        json.addProperty("initializer_range", 0.3);
+        json.addProperty("model_length", 80);
+        XlnetConfig config = XlnetConfig.read(ModelConfig.parse("config.json", json.toString()));
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("config.json"), json.toString());
+        Files.writeString(folder.resolve("tokenizer.json"), tokenizer().toString());
+        try (NDManager owner = NDManager.newBaseManager()) {
+            owner.getEngine().setRandomSeed(11);
+            XlnetNetwork network = new XlnetNetwork(config, Compute.FLOAT32);
+            network.initialize(owner, DataType.FLOAT32);
+            SafetensorsWriter.write(
+                    folder.resolve("model.safetensors"),
+                    XlnetWeights.publish(config, network.values(), owner),
+                    ElementType.F32);
+        }
         return folder;
     }
 

@@ -59,7 +59,7 @@ class DemoTest {
         List<String> both = List.of("shakespeare-block", "star-easy");
         assertEquals("masked", FamilyDemo.named("masked", both).name());
         assertEquals(2, FamilyDemo.of(both).size());
-        assertEquals(3, FamilyDemo.of(List.of()).size(), "without models each says what is missing");
+        assertEquals(4, FamilyDemo.of(List.of()).size(), "without models each says what is missing");
     }
 
     @Test
@@ -110,6 +110,45 @@ class DemoTest {
         Pattern whole = Pattern.compile("a draft of 5, verified +16 +6\\.00 +100% +\\d+ +\\d+\\.\\d\\d");
         assertEquals(2, whole.matcher(page).results().count(), page);
         assertTrue(page.contains("6 6 6 6 6 6 6 6 6 6 6 6 6 6 6 6\n"), page);
+    }
+
+    @Test
+    void gapsAreFilledByOneLawInTwoWays(@TempDir Path folder) throws IOException {
+        String model = TinyModels.anySubset(folder.resolve("model")).toString();
+        new AnySubsetDemo(model).show(screen(false, Map.of()), LoadOptions.DEFAULT, 4, List.of(model));
+        String page = written.toString(StandardCharsets.UTF_8);
+        Pattern cost = Pattern.compile("28 tokens \u00b7 (\\d+) NFE");
+        List<Integer> nfe = cost.matcher(page)
+                .results()
+                .map(found -> Integer.valueOf(found.group(1)))
+                .toList();
+        assertEquals(2, nfe.size(), page);
+        assertEquals(28, nfe.get(0), "one by one");
+        assertTrue(nfe.get(1) < 28, page);
+        assertTrue(page.contains("round 1 2 3 4 5 6 7 8 9 10 11 12 "), page);
+        assertTrue(Pattern.compile("kept  ([2-5]/5 )+").matcher(page).find(), page);
+        assertTrue(Pattern.compile("one by one +28\\.0 +1\\.00 +\u2013 +\\d+ +1\\.00")
+                .matcher(page)
+                .find());
+        Pattern drafted = Pattern.compile("drafts of its own, verified +\\d+\\.\\d +0\\.\\d\\d +\\d+%");
+        assertTrue(drafted.matcher(page).find(), page);
+        assertTrue(page.contains("Greedy, all three fill in the same tokens."), page);
+        Pattern ranked = Pattern.compile("(-\\d+\\.\\d{3}) +(-\\d+\\.\\d{3})   \\S");
+        List<double[]> densities = ranked.matcher(page)
+                .results()
+                .map(found -> new double[] {Double.parseDouble(found.group(1)), Double.parseDouble(found.group(2))})
+                .toList();
+        assertEquals(5, densities.size(), page);
+        for (int place = 0; place < 5; place++) {
+            assertEquals(densities.get(place)[0], densities.get(place)[1], 0.0015);
+            assertTrue(place == 0 || densities.get(place)[0] <= densities.get(place - 1)[0], page);
+        }
+        assertTrue(
+                page.lines()
+                        .filter(line ->
+                                !line.contains(model) && !ranked.matcher(line).find())
+                        .allMatch(line -> line.length() <= 80),
+                page);
     }
 
     @Test

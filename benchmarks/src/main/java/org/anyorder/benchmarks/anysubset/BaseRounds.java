@@ -4,41 +4,21 @@ package org.anyorder.benchmarks.anysubset;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
-import org.anyorder.benchmarks.Jvm;
-import org.anyorder.benchmarks.PairedRatio;
 import org.anyorder.kernel.Precision;
 import org.anyorder.model.AnySubsetModel;
 import org.anyorder.model.LoadedModel;
 import org.anyorder.model.SubsetPass.View;
 import org.anyorder.model.SubsetState;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
-/**
- * A round of any-subset speculation in the middle of a row of 512, draft and verification: over the cache against
- * passes that feed all that is decided, and eight rows together against the same one by one.
- */
+/** A large network with random weights, and rows of which half is decided: one alone, and eight. */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 1, time = 2)
-@Measurement(iterations = 3, time = 8)
-@Fork(
-        value = 2,
-        jvmArgsAppend = {Jvm.HEAP, Jvm.FIRST_HEAP, Jvm.COLLECTOR, Jvm.NO_TRACKING, Jvm.QUIET})
-public class SubsetCacheBenchmark {
-    private static final int ROWS = 8;
+public class BaseRounds {
+    static final int ROWS = 8;
     private static final double TOLERANCE = 1e-3;
 
     @Param("XLNET_BASE")
@@ -55,7 +35,7 @@ public class SubsetCacheBenchmark {
     private SubsetState eight;
 
     /** Made by JMH. */
-    public SubsetCacheBenchmark() {}
+    public BaseRounds() {}
 
     /**
      * Makes the network and feeds what is decided.
@@ -88,32 +68,16 @@ public class SubsetCacheBenchmark {
         }
     }
 
-    /**
-     * A round without and with the cache, in turn.
-     *
-     * @param ratio takes the times: without ÷ with
-     * @throws InterruptedException if JMH ends the trial
-     */
-    @Benchmark
-    public void anewAndCached(PairedRatio ratio) throws InterruptedException {
-        ratio.run(() -> alone.anew(owner), () -> alone.cached(owner, one));
+    void anew() {
+        alone.anew(owner);
     }
 
-    /**
-     * Eight rounds of one row and one of eight rows, in turn.
-     *
-     * @param ratio takes the times: one by one ÷ together
-     * @throws InterruptedException if JMH ends the trial
-     */
-    @Benchmark
-    public void aloneAndTogether(PairedRatio ratio) throws InterruptedException {
-        ratio.run(
-                () -> {
-                    for (int row = 0; row < ROWS; row++) {
-                        alone.cached(owner, one);
-                    }
-                },
-                () -> together.cached(owner, eight));
+    void cached() {
+        alone.cached(owner, one);
+    }
+
+    void together() {
+        together.cached(owner, eight);
     }
 
     /** Frees the network. */
