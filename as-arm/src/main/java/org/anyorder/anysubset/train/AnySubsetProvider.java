@@ -14,10 +14,11 @@ import org.anyorder.train.Objective;
 import org.anyorder.train.ObjectiveProvider;
 import org.anyorder.train.ObjectiveSettings;
 import org.anyorder.train.data.StartingPoint;
-import org.anyorder.train.data.WindowSource;
+import org.anyorder.train.data.TokenSource;
 
 /**
- * The objective {@code any-subset} of training files, {@link LatticeObjective}, with the object {@code data}
+ * The objective {@code any-subset} of training files, {@link LatticeObjective}, with the object {@code data} of any
+ * task ({@link TokenSource#read}), such as
  *
  * <pre>{@code
  * {"task": "text", "text": "shakespeare.txt", "tokenizer": "tokenizer.json", "min_window": 8, "max_window": 128}
@@ -74,7 +75,7 @@ public final class AnySubsetProvider implements ObjectiveProvider {
             throw settings.model().refuse("model_type", '"' + XlnetConfig.MODEL_TYPE + "\" for this objective");
         }
         try {
-            WindowSource source = WindowSource.read(settings);
+            TokenSource source = TokenSource.read(settings);
             if (source.shortest() < 2) {
                 throw settings.data().refuse("min_window", "at least 2: a token is asked, another is given");
             }
@@ -104,7 +105,7 @@ public final class AnySubsetProvider implements ObjectiveProvider {
                 options.realOr("begun", 0.25, 0, 1));
     }
 
-    private static ModelConfig completed(ModelConfig model, WindowSource source) throws CheckpointFormatException {
+    private static ModelConfig completed(ModelConfig model, TokenSource source) throws CheckpointFormatException {
         JsonObject json = model.raw().deepCopy();
         special(json, model, source, MASK, "<mask>");
         special(json, model, source, BEGIN, "<bos>");
@@ -114,7 +115,7 @@ public final class AnySubsetProvider implements ObjectiveProvider {
         return ModelConfig.parse(model.origin(), json.toString());
     }
 
-    private static void special(JsonObject json, ModelConfig model, WindowSource source, String key, String token)
+    private static void special(JsonObject json, ModelConfig model, TokenSource source, String key, String token)
             throws CheckpointFormatException {
         OptionalInt ofData = source.special(token);
         if (ofData.isEmpty()) {

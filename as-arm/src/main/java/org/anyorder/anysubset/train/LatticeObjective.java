@@ -37,7 +37,7 @@ import org.anyorder.train.data.TokenSource;
  * <p>The loss is the mean over the rows of their weighted mean over the targets; {@code target_loss} is the plain mean
  * over all targets. A held-out row is asked at a rate of its own, the same in every evaluation. Draws of a row's
  * stream: those of the source, whether the begin token stands in front (where there is one), the rate, one for each
- * token that may be asked.
+ * token that may be asked, or for each group but one.
  */
 public final class LatticeObjective implements Objective<XlnetNetwork> {
     private final XlnetTrainee trainee;

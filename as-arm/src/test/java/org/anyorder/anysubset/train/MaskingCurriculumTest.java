@@ -104,4 +104,43 @@ class MaskingCurriculumTest {
         }
         assertTrue(chiSquare < 27.88, "chi-square with 9 degrees of freedom, 1e-3: " + chiSquare);
     }
+
+    /** Groups are asked whole: as many as fit into the rate, one at least, each alike. */
+    @Test
+    void groupsAreAskedTogether() {
+        int[] groups = {0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3};
+        int[] asked = new int[4];
+        int rounds = 8000;
+        for (int round = 0; round < rounds; round++) {
+            boolean begun = random.nextBoolean();
+            OptionalInt begin = begun ? OptionalInt.of(9) : OptionalInt.empty();
+            LatticeRow row = LatticeRow.of(new TokenRow(new int[12], 0, groups), 0.6, begin, random);
+            assertEquals(6, row.asked(), "7 tokens hold two groups of 3");
+            int shift = begun ? 1 : 0;
+            int[] seen = new int[4];
+            for (int position : row.row().asked()) {
+                seen[groups[position - shift]]++;
+            }
+            for (int group = 0; group < 4; group++) {
+                assertTrue(seen[group] == 0 || seen[group] == 3, "a group is asked as a whole");
+                asked[group] += seen[group] / 3;
+            }
+        }
+        double chiSquare = 0;
+        for (int count : asked) {
+            chiSquare += Math.pow(count - rounds / 2.0, 2) / (rounds / 2.0);
+        }
+        assertTrue(chiSquare < 16.27, "chi-square with 3 degrees of freedom, 1e-3: " + chiSquare);
+    }
+
+    @Test
+    void oneGroupIsAskedHoweverLowTheRateAndNeverEverything() {
+        LatticeRow one =
+                LatticeRow.of(new TokenRow(new int[4], 0, new int[] {0, 0, 1, 1}), 0.1, OptionalInt.empty(), random);
+        assertEquals(2, one.asked());
+        TokenRow whole = new TokenRow(new int[4], 0, new int[4]);
+        assertEquals(3, LatticeRow.of(whole, 1, OptionalInt.empty(), random).asked());
+        assertEquals(4, LatticeRow.of(whole, 1, OptionalInt.of(9), random).asked());
+        assertThrows(IllegalArgumentException.class, () -> new TokenRow(new int[4], 0, new int[3]));
+    }
 }

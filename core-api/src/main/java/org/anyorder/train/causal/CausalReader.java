@@ -12,10 +12,10 @@ import org.anyorder.train.Objective;
 import org.anyorder.train.ObjectiveSettings;
 import org.anyorder.train.data.StartingPoint;
 import org.anyorder.train.data.TokenSource;
-import org.anyorder.train.data.WindowSource;
 
 /**
- * Reads what the objectives of causal models have in common from a training file: the object {@code data},
+ * Reads what the objectives of causal models have in common from a training file: the object {@code data} of any task
+ * ({@link TokenSource#read}), such as
  *
  * <pre>{@code
  * {"task": "text", "text": "shakespeare.txt", "tokenizer": "tokenizer.json", "min_window": 8, "max_window": 128}
@@ -57,7 +57,7 @@ public record CausalReader(ObjectiveSettings settings) {
         settings.options().refuseOthers(known);
         CausalTraineeProvider provider = CausalTraineeProvider.of(settings.model());
         try {
-            WindowSource source = WindowSource.read(settings);
+            TokenSource source = TokenSource.read(settings);
             CausalTrainee<?> trainee =
                     provider.create(completed(source), settings.precision(), StartingPoint.read(settings));
             if (trainee.begin().isEmpty() && source.shortest() < 2) {

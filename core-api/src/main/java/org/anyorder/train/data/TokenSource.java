@@ -2,14 +2,34 @@
 package org.anyorder.train.data;
 
 import com.google.gson.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
+import org.anyorder.train.ObjectiveSettings;
 import org.anyorder.train.Phase;
 
 /** Where rows to learn from come from. Immutable: a row is a function of the phase and the random stream. */
 public interface TokenSource {
+
+    /**
+     * The source that the object {@code data} of a training file describes: {@link WindowSource} for the task
+     * {@code text}, {@link ChoraleSource} for the task {@code chorales}.
+     *
+     * @param settings what the training file says
+     * @return the source
+     * @throws IOException if a value is refused or the data cannot be read
+     * @throws IllegalArgumentException if the data do not fit the network
+     */
+    static TokenSource read(ObjectiveSettings settings) throws IOException {
+        return switch (settings.data().string("task")) {
+            case WindowSource.TASK -> WindowSource.read(settings);
+            case ChoraleSource.TASK -> ChoraleSource.read(settings);
+            default -> throw settings.data().refuse("task", "\"text\" or \"chorales\"");
+        };
+    }
+
     /**
      * Draws a row.
      *
@@ -34,6 +54,15 @@ public interface TokenSource {
      */
     default OptionalInt special(String token) {
         return OptionalInt.empty();
+    }
+
+    /**
+     * Length of the shortest row.
+     *
+     * @return tokens, as many as the longest has unless overridden
+     */
+    default int shortest() {
+        return longest();
     }
 
     /**

@@ -23,7 +23,7 @@ import org.anyorder.train.Phase;
  * @param vocabularySize number of token ids of the model
  */
 public record WindowSource(TextSplit text, int shortest, int longest, int vocabularySize) implements TokenSource {
-    private static final String TASK = "text";
+    static final String TASK = "text";
     private static final String SHORTEST = "min_window";
     private static final String LONGEST = "max_window";
 

@@ -16,7 +16,6 @@ import org.anyorder.train.Objective;
 import org.anyorder.train.ObjectiveSettings;
 import org.anyorder.train.data.StartingPoint;
 import org.anyorder.train.data.TokenSource;
-import org.anyorder.train.data.WindowSource;
 
 /**
  * Reads what the objectives of this family have in common from a training file: the object {@code data},
@@ -93,9 +92,9 @@ record ObjectiveReader(ObjectiveSettings settings) {
     private TokenSource source() throws IOException {
         ModelConfig data = settings.data();
         return switch (data.string("task")) {
-            case "text" -> WindowSource.read(settings);
+            case "text", "chorales" -> TokenSource.read(settings);
             case "answers" -> answers(data);
-            default -> throw data.refuse("task", "\"text\" or \"answers\"");
+            default -> throw data.refuse("task", "\"text\", \"chorales\" or \"answers\"");
         };
     }
 
