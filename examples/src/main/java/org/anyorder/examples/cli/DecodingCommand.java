@@ -13,6 +13,7 @@ import org.anyorder.GenerationRequest;
 import org.anyorder.RequestSource;
 import org.anyorder.Template;
 import org.anyorder.checkpoint.AtomicFile;
+import org.anyorder.music.MusicTokens;
 import org.anyorder.text.TextGenerator;
 import org.anyorder.text.Tokenizer;
 import org.anyorder.trace.GenerationTrace;
@@ -25,11 +26,13 @@ final class DecodingCommand {
     private final CommonOptions common;
     private final ModelOptions model;
     private final DecodingOptions options;
+    private final MusicOptions music;
 
-    DecodingCommand(CommonOptions common, ModelOptions model, DecodingOptions options) {
+    DecodingCommand(CommonOptions common, ModelOptions model, DecodingOptions options, MusicOptions music) {
         this.common = common;
         this.model = model;
         this.options = options;
+        this.music = music;
     }
 
     /** Reads the templates with the model's tokenizer. */
@@ -45,6 +48,8 @@ final class DecodingCommand {
             for (Template template : templates.read(text.tokenizer())) {
                 requests.add(options.request(template, requests.size(), text.generator()));
             }
+            Optional<MusicTokens> words =
+                    music.asked() ? Optional.of(music.check(text.tokenizer(), requests)) : Optional.empty();
             Cancellation cancellation = new Cancellation();
             try (Output output = new Output(options, text, requests, common);
                     Interruption interruption = Interruption.cancels(cancellation)) {
@@ -56,6 +61,9 @@ final class DecodingCommand {
                 output.finish();
                 if (trace.isPresent()) {
                     write(trace.get(), text);
+                }
+                if (words.isPresent() && output.latest().isPresent()) {
+                    music.write(words.get(), output.latest().get(), common);
                 }
             }
             return 0;

@@ -40,6 +40,9 @@ import picocli.CommandLine.Option;
             "             --data: templates (.json, .jsonl) or a text, its windows' second halves are filled",
             "Causal models have likelihood (--set window=N), and",
             "acceptance   how many tokens of a draft they accept. --set draft=MODEL, temperature, window",
+            "Models of chorales have",
+            "chorales     nats per note of the test part (--data), given nothing, half, outer voices, the soprano, outer",
+            "             bars, beside guessing. --set baseline=MODEL measures another model, too. --count chorales",
             "Forecasters have",
             "forecast     errors of rolling forecasts of a CSV (--data) against the last value, the last season and",
             "             least squares. --set horizon, stride, season, order"
@@ -72,7 +75,8 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--count",
             paramLabel = "N",
             description =
-                    "Examples. Default: star, zebra, likelihood 1000, infill, acceptance 200, cache-parity 20, all of a file.")
+                    "Examples. Default: star, zebra, likelihood 1000, infill, acceptance 200, cache-parity 20, all of a"
+                            + " file, all test chorales.")
     private Optional<Integer> count = Optional.empty();
 
     @Option(names = "--seed", defaultValue = "0", description = "Of everything drawn. Default: ${DEFAULT-VALUE}.")

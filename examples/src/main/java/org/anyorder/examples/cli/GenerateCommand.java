@@ -28,6 +28,9 @@ final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private DecodingOptions decoding = new DecodingOptions();
 
+    @Mixin
+    private MusicOptions music = new MusicOptions();
+
     @ArgGroup
     private Prompt prompt = new Prompt();
 
@@ -50,7 +53,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return new DecodingCommand(common, model, decoding)
+        return new DecodingCommand(common, model, decoding, music)
                 .run(tokenizer -> List.of(Template.continuing(prompt.ids(tokenizer))));
     }
 }

@@ -37,6 +37,9 @@ final class InfillCommand implements Callable<Integer> {
     @Mixin
     private DecodingOptions decoding = new DecodingOptions();
 
+    @Mixin
+    private MusicOptions music = new MusicOptions();
+
     @ArgGroup(multiplicity = "1")
     private Source source = new Source();
 
@@ -63,7 +66,7 @@ final class InfillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return new DecodingCommand(common, model, decoding).run(source::templates);
+        return new DecodingCommand(common, model, decoding, music).run(source::templates);
     }
 
     /** A file, or standard input for {@code -}. */

@@ -36,6 +36,7 @@ final class Output implements GenerationListener, AutoCloseable {
     private final Map<Long, Generation> waiting = new HashMap<>();
     private final List<Histogram> histograms = new ArrayList<>();
     private long next;
+    private Optional<Generation> latest = Optional.empty();
 
     Output(DecodingOptions options, TextGenerator text, List<GenerationRequest> requests, CommonOptions common) {
         this.options = options;
@@ -71,6 +72,7 @@ final class Output implements GenerationListener, AutoCloseable {
     @Override
     public void onFinished(Generation generation) {
         bar.ifPresent(ProgressBar::step);
+        latest = Optional.of(generation);
         if (options.format() == DecodingOptions.Format.HISTOGRAM) {
             histograms.get(generation.request()).add(generation);
             return;
@@ -84,6 +86,11 @@ final class Output implements GenerationListener, AutoCloseable {
         for (Generation ready = waiting.remove(next); ready != null; ready = waiting.remove(++next)) {
             print(ready);
         }
+    }
+
+    /** What was finished last. */
+    Optional<Generation> latest() {
+        return latest;
     }
 
     /** Writes what only the end completes: histograms, and results that a cancellation left behind a gap. */
