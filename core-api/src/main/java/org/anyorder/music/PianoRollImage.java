@@ -27,7 +27,7 @@ public final class PianoRollImage {
     private static final int LEFT = 44;
     private static final int TOP = 24;
     private static final int LEGEND = 40;
-    private static final int LEAST_STEPS = 48;
+    private static final int LEAST_STEPS = 54;
     private static final int OCTAVE = 12;
     private static final Color GROUND = Color.WHITE;
     private static final Color BLACK_KEY = new Color(0xF1F1F1);
