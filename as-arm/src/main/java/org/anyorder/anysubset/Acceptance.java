@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.anyorder.kernel.TokenDrawKernel.Rows;
 import org.anyorder.sampling.Choice;
 import org.anyorder.sampling.TokenDraw;
 import org.anyorder.speculative.kernel.VerificationKernel;
@@ -38,7 +40,9 @@ final class Acceptance {
         int levels = TokenDraw.uniforms(target.getShape().get(1));
         NDArray draws = scope.create(draws(), new Shape(count, COLUMNS));
         NDArray uniforms = scope.create(uniforms(levels), new Shape(count, levels));
-        NDArray answer = VerificationKernel.verify(Residual.RECURSIVE, target, Optional.of(laws), draws, uniforms);
+        Rows drawn = IntStream.range(0, rows.size()).anyMatch(this::greedy) ? Rows.MIXED : Rows.SAMPLED;
+        NDArray answer =
+                VerificationKernel.verify(Residual.RECURSIVE, drawn, target, Optional.of(laws), draws, uniforms);
         answer.attach(scope);
         numbers = answer.toDoubleArray();
     }

@@ -110,15 +110,16 @@ public final class DecoderLayerKernel {
     }
 
     /**
-     * Angles as the layer wants them, made once for all layers.
+     * Angles as the layer wants them, looked up once for all layers.
      *
-     * @param cosines {@code (B, N, d/2)}
+     * @param positions {@code (B, N)}, int64
+     * @param cosines by position, {@code (positions, d/2)}
      * @param sines the shape of {@code cosines}
      * @return both for whole heads, the sines with their signs, {@code (B, N, 1, d)}; owned by the manager of
-     *     {@code cosines}
+     *     {@code positions}
      */
-    public static NDList angles(NDArray cosines, NDArray sines) {
-        return EngineKernel.of("rotary-wide").call(cosines, sines);
+    public static NDList angles(NDArray positions, NDArray cosines, NDArray sines) {
+        return EngineKernel.of("rotary-wide").infer(positions, cosines, sines);
     }
 
     /**
@@ -151,6 +152,6 @@ public final class DecoderLayerKernel {
             inputs[next++] = place;
         }
         int kind = (mask.isPresent() ? 1 : 0) + (uneven ? 2 : 0);
-        return kernels[kind].call(inputs).singletonOrThrow();
+        return kernels[kind].infer(inputs).singletonOrThrow();
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -84,17 +85,38 @@ public final class EngineKernel {
      *     kernel and the shapes and types of the inputs
      */
     public NDList call(NDArray... inputs) {
+        return run(registry(inputs).loaded(this)::forward, inputs);
+    }
+
+    /**
+     * Runs the kernel in the engine's inference mode, on the device of its first input: its operators neither record
+     * gradients nor keep track of views, which saves a tenth of the time of a layer of 45 small ones. What comes out
+     * serves in inference alone: an operator that keeps it for a gradient refuses it.
+     *
+     * @param inputs as for {@link #call}
+     * @return as there
+     * @throws IllegalArgumentException if there is no input
+     * @throws EngineException as there
+     */
+    public NDList infer(NDArray... inputs) {
+        return run(registry(inputs).inferring(this)::forward, inputs);
+    }
+
+    private KernelRegistry registry(NDArray... inputs) {
         if (inputs.length == 0) {
             throw new IllegalArgumentException("kernel " + this + " needs at least one input, got none");
         }
-        KernelRegistry.Loaded loaded = KernelRegistry.of(inputs[0].getDevice()).loaded(this);
+        return KernelRegistry.of(inputs[0].getDevice());
+    }
+
+    private NDList run(UnaryOperator<NDList> loaded, NDArray... inputs) {
         List<NDArray> aliases = new ArrayList<>(0);
         NDList arguments = new NDList(inputs.length);
         try {
             for (NDArray input : inputs) {
                 arguments.add(namesNothing(input) ? input : alias(input, aliases));
             }
-            return loaded.forward(arguments);
+            return loaded.apply(arguments);
         } catch (EngineException e) {
             throw new EngineException(
                     "kernel " + this + " failed on inputs " + described(inputs) + ": " + reason(e), e);

@@ -30,6 +30,7 @@ final class KernelRegistry {
 
     private final Device device;
     private final Map<EngineKernel, Loaded> kernels = new ConcurrentHashMap<>();
+    private final Map<EngineKernel, Inferring> inferring = new ConcurrentHashMap<>();
 
     private KernelRegistry(Device device) {
         this.device = device;
@@ -42,6 +43,12 @@ final class KernelRegistry {
     Loaded loaded(EngineKernel kernel) {
         Loaded loaded = kernels.get(kernel);
         return loaded != null ? loaded : kernels.computeIfAbsent(kernel, this::load);
+    }
+
+    /** The kernel once more, for calls in inference mode alone: the mode is the module's. */
+    Inferring inferring(EngineKernel kernel) {
+        Inferring loaded = inferring.get(kernel);
+        return loaded != null ? loaded : inferring.computeIfAbsent(kernel, key -> new Inferring(load(key)));
     }
 
     private Loaded load(EngineKernel kernel) {
@@ -59,10 +66,34 @@ final class KernelRegistry {
     /** A compiled kernel together with the model that keeps it alive. */
     record Loaded(Model model, Block block, ParameterStore parameters) {
 
+        /** Leaves the calling thread's own gradient mode in force, as an operator does. */
         NDList forward(NDList inputs) {
-            // Always in training mode: it leaves the calling thread's own gradient mode in force, as an operator does,
-            // and never switches the shared module while another thread runs it.
             return block.forward(parameters, inputs, true);
+        }
+    }
+
+    /** A compiled kernel whose operators neither record gradients nor keep track of views. */
+    static final class Inferring {
+        private final Loaded loaded;
+        private volatile boolean switched;
+
+        private Inferring(Loaded loaded) {
+            this.loaded = loaded;
+        }
+
+        NDList forward(NDList inputs) {
+            return switched ? run(inputs) : first(inputs);
+        }
+
+        /** The first call switches the module, which no other thread may run meanwhile. */
+        private synchronized NDList first(NDList inputs) {
+            NDList results = run(inputs);
+            switched = true;
+            return results;
+        }
+
+        private NDList run(NDList inputs) {
+            return loaded.block().forward(loaded.parameters(), inputs, false);
         }
     }
 }

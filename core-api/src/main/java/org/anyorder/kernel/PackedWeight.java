@@ -41,7 +41,7 @@ public final class PackedWeight {
     static PackedWeight of(NDArray weight, Precision precision) {
         Shape shape = weight.getShape();
         return switch (precision) {
-            case FLOAT32 -> offers(Product.PACKED, weight) ? packed(Product.PACKED, weight) : shared(weight);
+            case FLOAT32 -> offers(Product.PACKED, weight) ? packedFloat32(weight) : shared(weight);
             case BFLOAT16 ->
                 offers(Product.PACKED_BFLOAT16, weight)
                         ? packed(Product.PACKED_BFLOAT16, weight)
@@ -57,6 +57,22 @@ public final class PackedWeight {
         };
     }
 
+    private static PackedWeight packedFloat32(NDArray weight) {
+        return weight.size() >= Product.MANY_WEIGHTS ? packed(Product.PACKED, weight) : twice(weight);
+    }
+
+    /** The weight itself, and packed as well where it is small. */
+    static PackedWeight sharing(NDArray weight) {
+        boolean small = weight.size() < Product.MANY_WEIGHTS;
+        return small && offers(Product.PACKED, weight) ? twice(weight) : shared(weight);
+    }
+
+    private static PackedWeight twice(NDArray weight) {
+        NDList both = new NDList(weight);
+        both.addAll(pack(Product.PACKED, weight));
+        return new PackedWeight(Product.PLAIN_AND_PACKED, weight.getShape(), both);
+    }
+
     private static PackedWeight packed(Product product, NDArray weight) {
         return new PackedWeight(product, weight.getShape(), pack(product, weight));
     }
@@ -67,7 +83,7 @@ public final class PackedWeight {
     }
 
     private static boolean offers(Product product, NDArray weight) {
-        boolean large = product == Product.PACKED_BFLOAT16 || weight.size() >= Product.MANY_WEIGHTS;
+        boolean large = product == Product.PACKED_BFLOAT16 || weight.size() >= Product.SOME_WEIGHTS;
         if (!large || weight.size() == 0 || weight.getDevice().isGpu()) {
             return false;
         }
@@ -112,12 +128,12 @@ public final class PackedWeight {
     }
 
     /**
-     * Whether this is the very array it was made of, which must then stay open.
+     * Whether the very array it was made of is read, which must then stay open.
      *
-     * @return whether nothing was copied
+     * @return whether it is still needed
      */
     public boolean shares() {
-        return product == Product.DENSE;
+        return product == Product.DENSE || product == Product.PLAIN_AND_PACKED;
     }
 
     Product product() {

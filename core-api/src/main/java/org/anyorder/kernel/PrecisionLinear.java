@@ -48,7 +48,7 @@ public final class PrecisionLinear {
 
     /**
      * Takes a float32 weight as it is, for {@link #apply}: one that is read elsewhere too, so that another copy would
-     * be one more.
+     * be one more. Only a small weight is copied all the same.
      *
      * @param weight {@code (out, in)}, float32; stays the caller's
      * @return the weight, which {@linkplain PackedWeight#shares() shares} what it was made of
@@ -56,7 +56,7 @@ public final class PrecisionLinear {
      */
     public static PackedWeight share(NDArray weight) {
         checkMatrix(weight);
-        return PackedWeight.shared(weight);
+        return PackedWeight.sharing(weight);
     }
 
     /**

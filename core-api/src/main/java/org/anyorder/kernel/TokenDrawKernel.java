@@ -9,10 +9,11 @@ import java.util.Map;
  * The tree draw: one token per row from {@code softmax(logits)}, ids and log-probabilities in one array.
  *
  * <p>The leaves are the softmax in the type of the logits, and so are the sums of up to 256 of them; every node above
- * is a float64 sum of up to 256 children. From the root down one uniform a level picks the child: the first whose
- * running sum in float64 exceeds uniform · total, which is below the total for every uniform below 1, so that a child
- * without mass is never picked. Every token can be drawn, where a flat float32 running sum over 50,257 tokens can never
- * draw a fifth of them. In float64 a token of less than 10⁻²⁹⁰ of the mass counts as one without.
+ * is a float64 sum of up to 256 children, and up to 4,096 hang at the root, so that a small vocabulary is one level.
+ * From the root down one uniform a level picks the child: the first whose running sum in float64 exceeds uniform ·
+ * total, which is below the total for every uniform below 1, so that a child without mass is never picked. Every token
+ * can be drawn, where a flat float32 running sum over 50,257 tokens can never draw a fifth of them. In float64 a token
+ * of less than 10⁻²⁹⁰ of the mass counts as one without.
  *
  * <p>Two levels serve 50,257 tokens. With 16 children a node, and so four levels, the same draw took 1.5 times as long:
  * what costs is the number of operators, since the running sums are short either way.
@@ -20,8 +21,11 @@ import java.util.Map;
  * <p>Thread-safe. Memory: one array of the size of the logits. Nothing is read back here.
  */
 public final class TokenDrawKernel {
-    /** Children of a node. */
+    /** Children of a node below the root. */
     public static final int ARITY = 256;
+
+    /** Up to so many children hang at the root. */
+    public static final int ROOT_CHILDREN = 4096;
 
     /** How the rows of a batch are drawn. */
     public enum Rows {
@@ -60,8 +64,8 @@ public final class TokenDrawKernel {
     }
 
     /**
-     * Levels of the tree over a vocabulary, which is the number of uniforms a draw takes: 1 up to 256 tokens, 2 up to
-     * 65,536, 3 up to 16,777,216, and so on.
+     * Levels of the tree over a vocabulary, which is the number of uniforms a draw takes: 1 up to 4,096 tokens, 2 up to
+     * 1,048,576, 3 up to 268,435,456, and so on.
      *
      * @param vocabulary number of tokens, at least 1
      * @return the number of levels, at least 1
@@ -72,7 +76,7 @@ public final class TokenDrawKernel {
             throw new IllegalArgumentException("the vocabulary must have at least 1 token, got " + vocabulary);
         }
         int levels = 1;
-        for (long nodes = vocabulary; nodes > ARITY; nodes = (nodes + ARITY - 1) / ARITY) {
+        for (long nodes = vocabulary; nodes > ROOT_CHILDREN; nodes = (nodes + ARITY - 1) / ARITY) {
             levels++;
         }
         return levels;
@@ -89,7 +93,7 @@ public final class TokenDrawKernel {
      *     means nothing
      */
     public static NDArray draw(NDArray logits, NDArray uniforms, Rows rows) {
-        return KERNELS.get(rows).call(logits, uniforms).singletonOrThrow();
+        return KERNELS.get(rows).infer(logits, uniforms).singletonOrThrow();
     }
 
     /**
@@ -102,6 +106,6 @@ public final class TokenDrawKernel {
      * @return {@code (N, 2)}, float64, as without limits
      */
     public static NDArray draw(NDArray logits, NDArray uniforms, Rows rows, NDArray limits) {
-        return FILTERING.get(rows).call(logits, uniforms, limits).singletonOrThrow();
+        return FILTERING.get(rows).infer(logits, uniforms, limits).singletonOrThrow();
     }
 }

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import org.anyorder.kernel.DecoderLayerKernel;
 import org.anyorder.kernel.RotaryKernel;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,11 @@ public final class RotaryEmbedding extends TypedBlock {
      */
     public Angles angles(NDArray position) {
         return new Angles(Embedding.gather(position, table().cos()), Embedding.gather(position, table().sin()));
+    }
+
+    /** The same as the kernel of a whole layer wants them. */
+    NDList wideAngles(NDArray position) {
+        return DecoderLayerKernel.angles(position, table().cos(), table().sin());
     }
 
     /**

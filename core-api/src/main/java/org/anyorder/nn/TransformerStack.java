@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import org.anyorder.kernel.DecoderLayerKernel;
 import org.anyorder.kernel.EngineKernel;
 import org.anyorder.nn.RotaryEmbedding.Angles;
 
@@ -103,12 +102,9 @@ public final class TransformerStack extends TypedBlock {
      */
     public NDArray forward(NDArray x, CachedPass pass) {
         pass.check(config, x.getShape());
-        Angles angles = rotary.angles(pass.positions());
-        NDArray y =
-                pass.few() && !x.getDevice().isGpu() && layers.get(0).kernel().isPresent()
-                        ? throughKernels(x, angles, pass)
-                        : through(x, angles, pass::layer, Mode.INFERENCE);
-        Mode.INFERENCE.release(angles.cos(), angles.sin());
+        boolean calls =
+                pass.few() && !x.getDevice().isGpu() && layers.get(0).kernel().isPresent();
+        NDArray y = calls ? throughKernels(x, pass) : throughLayers(x, pass);
         pass.commit();
         return y;
     }
@@ -135,9 +131,16 @@ public final class TransformerStack extends TypedBlock {
         return y;
     }
 
+    private NDArray throughLayers(NDArray x, CachedPass pass) {
+        Angles angles = rotary.angles(pass.positions());
+        NDArray y = through(x, angles, pass::layer, Mode.INFERENCE);
+        Mode.INFERENCE.release(angles.cos(), angles.sin());
+        return y;
+    }
+
     /** The same where each layer is one call. */
-    private NDArray throughKernels(NDArray x, Angles angles, CachedPass pass) {
-        NDList wide = DecoderLayerKernel.angles(angles.cos(), angles.sin());
+    private NDArray throughKernels(NDArray x, CachedPass pass) {
+        NDList wide = rotary.wideAngles(pass.positions());
         Optional<NDArray> mask = pass.wholeMask();
         NDArray y = x;
         for (int i = 0; i < layers.size(); i++) {

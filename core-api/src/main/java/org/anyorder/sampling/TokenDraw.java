@@ -32,7 +32,7 @@ public final class TokenDraw {
      * How many doubles one draw takes from the stream: the levels of the tree.
      *
      * @param outcomes size of the vocabulary, at least 1
-     * @return 1 up to 256 outcomes, 2 up to 65,536, 3 up to 16,777,216, and so on
+     * @return 1 up to 4,096 outcomes, 2 up to 1,048,576, 3 up to 268,435,456, and so on
      * @throws IllegalArgumentException if {@code outcomes} is below 1
      */
     public static int uniforms(long outcomes) {
@@ -136,11 +136,14 @@ public final class TokenDraw {
         for (int depth = 1; depth < levels.length; depth++) {
             levels[depth] = sums(levels[depth - 1]);
         }
-        int node = 0;
-        for (int depth = levels.length - 1; depth >= 0; depth--) {
-            node = descend(levels[depth], node, random.nextDouble());
+        double[] top = levels[levels.length - 1];
+        int node = descend(top, 0, top.length, random.nextDouble());
+        for (int depth = levels.length - 2; depth >= 0; depth--) {
+            int first = node * TokenDrawKernel.ARITY;
+            int end = Math.min(levels[depth].length, first + TokenDrawKernel.ARITY);
+            node = descend(levels[depth], first, end, random.nextDouble());
         }
-        double mass = Arrays.stream(levels[levels.length - 1]).sum();
+        double mass = Arrays.stream(top).sum();
         return new Draw(node, logits[node] - best - Math.log(mass));
     }
 
@@ -168,9 +171,7 @@ public final class TokenDraw {
         return above;
     }
 
-    private static int descend(double[] level, int node, double uniform) {
-        int first = node * TokenDrawKernel.ARITY;
-        int end = Math.min(level.length, first + TokenDrawKernel.ARITY);
+    private static int descend(double[] level, int first, int end, double uniform) {
         double total = 0;
         for (int child = first; child < end; child++) {
             total += level[child];

@@ -10,14 +10,16 @@ def draw_rows(logits: Tensor, uniforms: Tensor, mode: int) -> Tensor:
       drawn = torch.where(greedy, best, (__torch__.draw_sampled)(logits, uniforms, ))
   return drawn
 def draw_sampled(logits: Tensor, uniforms: Tensor) -> Tensor:
-  mass = torch.softmax(logits, 1)
-  if torch.eq(ops.prim.dtype(logits), 7):
+  return (__torch__.draw_mass)(torch.softmax(logits, 1), uniforms, )
+def draw_mass(law: Tensor, uniforms: Tensor) -> Tensor:
+  mass = law
+  if torch.eq(ops.prim.dtype(law), 7):
     mass = torch.masked_fill(mass, torch.lt(mass, 1e-290), 0)
   levels = annotate(List[Tensor], [mass])
   level = mass
   nodes = torch.size(mass, 1)
   for depth in range(8):
-    if torch.gt(nodes, 256):
+    if torch.gt(nodes, 4096):
       whole = nodes // 256
       rest = nodes - whole * 256
       above = torch.to(torch.sum(torch.unfold(level, 1, 256, 256), [2]), 7)
@@ -36,7 +38,7 @@ def draw_sampled(logits: Tensor, uniforms: Tensor) -> Tensor:
   for step in range(height - 1):
     across = levels[height - 2 - step]
     width = torch.size(across, 1)
-    lanes = torch.arange(256, dtype=4, layout=None, device=ops.prim.device(logits), pin_memory=False)
+    lanes = torch.arange(256, dtype=4, layout=None, device=ops.prim.device(law), pin_memory=False)
     index = torch.add(lanes, token, alpha=256)
     children = torch.to(torch.gather(across, 1, torch.clamp(index, None, width - 1)), 7)
     if torch.gt(torch.remainder(width, 256), 0):
@@ -67,7 +69,7 @@ def draw_levels(outcomes: int) -> int:
   levels = 1
   nodes = outcomes
   for depth in range(8):
-    if torch.gt(nodes, 256):
+    if torch.gt(nodes, 4096):
       nodes = (nodes + 255) // 256
       levels = levels + 1
   return levels

@@ -23,6 +23,12 @@ def product_packed(x: Tensor, weight: Tensor) -> Tensor:
   else:
     y = ops.mkldnn._linear_pointwise(x, weight, None, "none", annotate(List[Optional[number]], []), "")
   return y
+def product_plain_and_packed(x: Tensor, weight: Tensor, packed: Tensor) -> Tensor:
+  if torch.le(torch.numel(x), 2 * torch.size(x, -1)):
+    y = torch.linear(x, weight)
+  else:
+    y = (__torch__.product_packed)(x, packed, )
+  return y
 def product_packed_bfloat16(x: Tensor, weight: Tensor) -> Tensor:
   return (__torch__.product_packed)(torch.to(x, 15), weight, )
 def product_bfloat16(x: Tensor, weight: Tensor) -> Tensor:

@@ -2,5 +2,7 @@ class RotaryWide(Module):
   __parameters__ = []
   __buffers__ = []
   training : bool
-  def forward(self: __torch__.RotaryWide, cosines: Tensor, sines: Tensor) -> List[Tensor]:
-    return [torch.unsqueeze(torch.cat([cosines, cosines], 2), 2), torch.unsqueeze(torch.cat([torch.neg(sines), sines], 2), 2)]
+  def forward(self: __torch__.RotaryWide, position: Tensor, cosines: Tensor, sines: Tensor) -> List[Tensor]:
+    c = torch.embedding(cosines, position, -1, False, False)
+    s = torch.embedding(sines, position, -1, False, False)
+    return [torch.unsqueeze(torch.cat([c, c], 2), 2), torch.unsqueeze(torch.cat([torch.neg(s), s], 2), 2)]

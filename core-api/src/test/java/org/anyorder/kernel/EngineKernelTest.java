@@ -9,11 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -118,6 +120,22 @@ class EngineKernelTest {
     }
 
     @Test
+    void inferenceSaysTheSameAndGivesNoGradient() {
+        EngineKernel kernel = EngineKernel.of("scaled-pair", Map.of("factor", "3."));
+        NDArray x = Comparison.normal(manager, 1, 4, 3);
+        assertArrayEquals(
+                kernel.call(x, x).get(1).toFloatArray(),
+                kernel.infer(x, x).get(1).toFloatArray());
+        x.setRequiresGradient(true);
+        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            NDArray inferred = kernel.infer(x, x).get(1);
+            assertThrows(EngineException.class, () -> x.mul(inferred));
+            collector.zeroGradients();
+        }
+        assertTrue(refused(kernel::infer).contains("needs at least one input"));
+    }
+
+    @Test
     void eightThreadsShareOneKernelWithoutWrongResults() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
@@ -142,8 +160,8 @@ class EngineKernelTest {
             NDArray x = Comparison.normal(own, seed, 16, 8);
             float[] expected = x.mul(seed % 2 + 2).toFloatArray();
             for (int call = 0; call < calls; call++) {
-                try (NDList pair =
-                        EngineKernel.of("scaled-pair", Map.of("factor", factor)).call(x, x)) {
+                EngineKernel kernel = EngineKernel.of("scaled-pair", Map.of("factor", factor));
+                try (NDList pair = call % 2 == 0 ? kernel.call(x, x) : kernel.infer(x, x)) {
                     wrong += Arrays.equals(expected, pair.get(1).toFloatArray()) ? 0 : 1;
                 }
             }

@@ -109,7 +109,7 @@ class PrecisionLinearTest {
     /** Few rows of a weight that was not packed are multiplied block by block: whole blocks and a rest of outputs. */
     @Test
     void largeWeightsAgreeWithTheProductForAnyNumberOfRows() {
-        for (long[] size : new long[][] {{1024, 512}, {1100, 512}}) {
+        for (long[] size : new long[][] {{1024, 512}, {1100, 512}, {512, 256}}) {
             NDArray weight = normal(2, size);
             agreesForAnyNumberOfRows(weight, PrecisionLinear.share(weight), 2e-6);
             agreesForAnyNumberOfRows(weight, PrecisionLinear.pack(weight, Precision.FLOAT32), 2e-6);
@@ -120,7 +120,7 @@ class PrecisionLinearTest {
     private void agreesForAnyNumberOfRows(NDArray weight, PackedWeight packed, double allowed) {
         long outputs = weight.getShape().get(0);
         NDArray bias = normal(3, outputs);
-        for (long rows : new long[] {0, 1, 2, 4, 5, 64, 65}) {
+        for (long rows : new long[] {0, 1, 2, 3, 4, 5, 64, 65}) {
             NDArray x = normal(1, 1, rows, weight.getShape().get(1));
             NDArray residual = normal(4, 1, rows, outputs);
             LinearEnd end = new LinearEnd(Optional.of(bias), LinearEnd.Pointwise.NONE, Optional.of(residual));
@@ -136,7 +136,13 @@ class PrecisionLinearTest {
     void float32IsPackedWhereThatIsWorthWhileAndSharedWhereItIsRead() {
         NDArray large = normal(2, 1024, 512);
         assertTrue(PrecisionLinear.pack(normal(2, 64, 64), Precision.FLOAT32).shares());
-        assertTrue(PrecisionLinear.share(large).shares());
+        assertSame(Product.DENSE, PrecisionLinear.share(large).product());
+        for (PackedWeight small : List.of(
+                PrecisionLinear.share(normal(2, 512, 256)),
+                PrecisionLinear.pack(normal(2, 512, 256), Precision.FLOAT32))) {
+            assertTrue(small.shares());
+            assertSame(Product.PLAIN_AND_PACKED, small.product());
+        }
         // The engine's packed product of 1,100 outputs is wrong in float32: none is used.
         assertTrue(PrecisionLinear.pack(normal(2, 1100, 512), Precision.FLOAT32).shares());
         assertSame(

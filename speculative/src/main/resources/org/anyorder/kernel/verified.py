@@ -1,17 +1,22 @@
-def target_law(target: Tensor, uniforms: Tensor) -> Tensor:
+def target_law(target: Tensor, uniforms: Tensor, mode: int) -> Tensor:
   law = torch.softmax(torch.to(target, 7), 1)
-  best = torch.to(torch.narrow((__torch__.draw_greedy)(target, ), 1, 0, 1), 4)
-  sharp = torch.scatter(torch.zeros_like(law), 1, best, 1)
-  greedy = torch.lt(torch.narrow(uniforms, 1, 0, 1), 0)
-  known = torch.eq(torch.sum(law, [1], True), torch.sum(law, [1], True))
-  return torch.where(torch.logical_and(greedy, known), sharp, law)
+  if torch.ne(mode, 0):
+    best = torch.to(torch.narrow((__torch__.draw_greedy)(target, ), 1, 0, 1), 4)
+    sharp = torch.scatter(torch.zeros_like(law), 1, best, 1)
+    greedy = torch.lt(torch.narrow(uniforms, 1, 0, 1), 0)
+    known = torch.eq(torch.sum(law, [1], True), torch.sum(law, [1], True))
+    law = torch.where(torch.logical_and(greedy, known), sharp, law)
+  return law
 def draft_law(draft: Tensor, draws: Tensor) -> Tensor:
   return torch.softmax(torch.to(torch.index_select(draft, 0, torch.to(torch.select(draws, 1, 1), 4)), 7), 1)
 def draft_point(law: Tensor, token: Tensor) -> Tensor:
   return torch.scatter(torch.zeros_like(law), 1, token, 1)
-def verified(law: Tensor, rows: Tensor, rest: Tensor, draws: Tensor, ratios: Tensor, uniforms: Tensor) -> Tensor:
+def verified(law: Tensor, rows: Tensor, rest: Tensor, draws: Tensor, ratios: Tensor, uniforms: Tensor, mode: int) -> Tensor:
   last = torch.index_copy(law, 0, rows, rest)
-  drawn = (__torch__.draw_rows)(torch.log(last), uniforms, 2, )
+  if torch.eq(mode, 0):
+    drawn = (__torch__.draw_mass)(last, uniforms, )
+  else:
+    drawn = (__torch__.draw_rows)(torch.log(last), uniforms, mode, )
   token = torch.to(torch.narrow(drawn, 1, 0, 1), 4)
   certainty = torch.narrow(drawn, 1, 1, 1)
   known = torch.eq(certainty, certainty)

@@ -3,7 +3,7 @@ class VerifyKseq(Module):
   __buffers__ = []
   training : bool
   def forward(self: __torch__.VerifyKseq, target: Tensor${parameter}, draws: Tensor, uniforms: Tensor) -> Tensor:
-    law = (__torch__.target_law)(target, uniforms, )
+    law = (__torch__.target_law)(target, uniforms, ${mode}, )
     rows = torch.to(torch.select(draws, 1, 0), 4)
     count = torch.narrow(draws, 1, 2, 1)
     wanted = torch.index_select(law, 0, rows)
@@ -36,6 +36,6 @@ class VerifyKseq(Module):
     fair = torch.logical_and(torch.ge(child, 0), torch.gt(proposed, 0))
     ratio = torch.div(torch.gather(thin, 1, token), proposed)
     ratios = torch.where(fair, ratio, torch.zeros_like(ratio))
-    return (__torch__.verified)(law, rows, rest, draws, ratios, uniforms, )
+    return (__torch__.verified)(law, rows, rest, draws, ratios, uniforms, ${mode}, )
 @functions verified
 @functions draw

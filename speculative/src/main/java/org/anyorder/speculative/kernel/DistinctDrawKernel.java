@@ -27,6 +27,6 @@ public final class DistinctDrawKernel {
      *     NaN where the row is −∞ throughout or holds NaN or +∞
      */
     public static NDArray draw(NDArray logits, NDArray uniforms, NDArray counts) {
-        return DRAW.call(logits, uniforms, counts).singletonOrThrow();
+        return DRAW.infer(logits, uniforms, counts).singletonOrThrow();
     }
 }

@@ -3,9 +3,11 @@ package org.anyorder.speculative.kernel;
 
 import ai.djl.ndarray.NDArray;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.anyorder.kernel.EngineKernel;
+import org.anyorder.kernel.TokenDrawKernel.Rows;
 
 /**
  * Tests drafted tokens against the target's law, for all nodes of a batch of trees at once, in float64.
@@ -21,37 +23,39 @@ import org.anyorder.kernel.EngineKernel;
  * rejected (not capped at 1; 0 behind the last), then for each expanded node the log-probability of each drawn token
  * under the target's law. A log-probability is NaN where the target's row is −∞ throughout or holds NaN or +∞.
  *
- * <p>Thread-safe. Memory: about six arrays of expanded nodes × vocabulary, float64.
+ * <p>Immutable and thread-safe. Memory: about six arrays of expanded nodes × vocabulary, float64.
  */
 public final class VerificationKernel {
-    private static final String PARAMETER = "parameter";
-    private static final String PROPOSAL = "proposal";
-    private static final String NEXT = "next";
-    private static final Map<Residual, EngineKernel> LAWS = new EnumMap<>(Residual.class);
-    private static final Map<Residual, EngineKernel> POINTS = new EnumMap<>(Residual.class);
-    private static final EngineKernel TYPICAL = EngineKernel.of("verify-typical");
+    private static final Map<Rows, VerificationKernel> KERNELS = new EnumMap<>(Rows.class);
 
     static {
-        String law = "(__torch__.draft_law)(draft, draws, )";
-        LAWS.put(
-                Residual.RECURSIVE,
-                EngineKernel.of(
-                        "verify-recursive", Map.of(PARAMETER, ", draft: Tensor", PROPOSAL, law, NEXT, PROPOSAL)));
-        POINTS.put(
-                Residual.RECURSIVE,
-                EngineKernel.of(
-                        "verify-recursive",
-                        Map.of(PARAMETER, "", PROPOSAL, "rest", NEXT, "(__torch__.draft_point)(rest, token, )")));
-        LAWS.put(
-                Residual.SEQUENTIAL_SELECTION,
-                EngineKernel.of("verify-kseq", Map.of(PARAMETER, ", draft: Tensor", PROPOSAL, law)));
-        POINTS.put(
-                Residual.SEQUENTIAL_SELECTION,
-                EngineKernel.of(
-                        "verify-kseq", Map.of(PARAMETER, "", PROPOSAL, "(__torch__.draft_point)(wanted, first, )")));
+        for (Rows rows : List.of(Rows.SAMPLED, Rows.MIXED)) {
+            KERNELS.put(rows, new VerificationKernel(Integer.toString(rows.ordinal())));
+        }
     }
 
-    private VerificationKernel() {}
+    private final Map<Residual, EngineKernel> laws = new EnumMap<>(Residual.class);
+    private final Map<Residual, EngineKernel> points = new EnumMap<>(Residual.class);
+    private final EngineKernel typical;
+
+    private VerificationKernel(String mode) {
+        String draft = ", draft: Tensor";
+        String law = "(__torch__.draft_law)(draft, draws, )";
+        laws.put(Residual.RECURSIVE, recursive(mode, draft, law, "proposal"));
+        points.put(Residual.RECURSIVE, recursive(mode, "", "rest", "(__torch__.draft_point)(rest, token, )"));
+        laws.put(Residual.SEQUENTIAL_SELECTION, selection(mode, draft, law));
+        points.put(Residual.SEQUENTIAL_SELECTION, selection(mode, "", "(__torch__.draft_point)(wanted, first, )"));
+        typical = EngineKernel.of("verify-typical", Map.of("mode", mode));
+    }
+
+    private static EngineKernel recursive(String mode, String parameter, String proposal, String next) {
+        return EngineKernel.of(
+                "verify-recursive", Map.of("mode", mode, "parameter", parameter, "proposal", proposal, "next", next));
+    }
+
+    private static EngineKernel selection(String mode, String parameter, String proposal) {
+        return EngineKernel.of("verify-kseq", Map.of("mode", mode, "parameter", parameter, "proposal", proposal));
+    }
 
     /** How the draws of one node are tested one after the other. */
     public enum Residual {
@@ -68,6 +72,7 @@ public final class VerificationKernel {
      * Tests exactly.
      *
      * @param residual the rule
+     * @param rows how the rows are drawn, some from their law at least: {@link Rows#SAMPLED} or {@link Rows#MIXED}
      * @param target {@code (M, V)}, float32 or float64, the logits of all nodes after every transform
      * @param draft {@code (Q, V)}, the logits the tokens were drawn from; empty if each draw was certain
      * @param draws {@code (E, 3 + K)}, float64, an expanded node per row
@@ -75,9 +80,10 @@ public final class VerificationKernel {
      * @return {@code (2 M + 2 E K)}, float64, owned by the manager of {@code target}
      */
     public static NDArray verify(
-            Residual residual, NDArray target, Optional<NDArray> draft, NDArray draws, NDArray uniforms) {
-        return draft.map(laws -> LAWS.get(residual).call(target, laws, draws, uniforms))
-                .orElseGet(() -> POINTS.get(residual).call(target, draws, uniforms))
+            Residual residual, Rows rows, NDArray target, Optional<NDArray> draft, NDArray draws, NDArray uniforms) {
+        VerificationKernel kernels = of(rows);
+        return draft.map(law -> kernels.laws.get(residual).infer(target, law, draws, uniforms))
+                .orElseGet(() -> kernels.points.get(residual).infer(target, draws, uniforms))
                 .singletonOrThrow();
     }
 
@@ -85,13 +91,19 @@ public final class VerificationKernel {
      * Tests whether drafted tokens are typical (Cai et al. 2024, arXiv 2401.10774): more likely than {@code min(ε, δ
      * exp(−H))}. What was drawn at a node does not change what follows a rejection there.
      *
-     * @param target as in {@link #verify}
+     * @param rows as in {@link #verify}
+     * @param target as there
      * @param draws as there; the draft's rows are not read
      * @param uniforms as there
      * @param limits {@code (2)}, float64: ε and δ
      * @return as there, with a ratio of 1 for an accepted token and 0 for others
      */
-    public static NDArray typical(NDArray target, NDArray draws, NDArray uniforms, NDArray limits) {
-        return TYPICAL.call(target, draws, uniforms, limits).singletonOrThrow();
+    public static NDArray typical(Rows rows, NDArray target, NDArray draws, NDArray uniforms, NDArray limits) {
+        return of(rows).typical.infer(target, draws, uniforms, limits).singletonOrThrow();
+    }
+
+    private static VerificationKernel of(Rows rows) {
+        return Optional.ofNullable(KERNELS.get(rows))
+                .orElseThrow(() -> new IllegalArgumentException("rows must be SAMPLED or MIXED, got " + rows));
     }
 }

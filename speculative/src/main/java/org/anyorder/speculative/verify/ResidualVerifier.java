@@ -15,8 +15,8 @@ final class ResidualVerifier {
         return Tests.of(
                         drafts,
                         target,
-                        (scope, logits, draws, uniforms) ->
-                                VerificationKernel.verify(residual, logits, drafts.laws(), draws, uniforms))
+                        (scope, logits, draws, uniforms) -> VerificationKernel.verify(
+                                residual, target.rows(), logits, drafts.laws(), draws, uniforms))
                 .firstAccepted();
     }
 }

@@ -4,6 +4,7 @@ package org.anyorder.speculative.verify;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.anyorder.kernel.TokenDrawKernel.Rows;
 import org.anyorder.sampling.Choice;
 import org.anyorder.sampling.TokenDraw;
 import org.anyorder.speculative.tree.DraftTree;
@@ -22,6 +23,11 @@ public record TargetLaws(NDArray logits, Choice[] choices, RandomGenerator[] ran
     /** Whether all sequences are greedy. */
     boolean greedy() {
         return Arrays.stream(choices).allMatch(choice -> choice == Choice.GREEDY);
+    }
+
+    /** How their tokens are drawn, if not all are greedy. */
+    Rows rows() {
+        return Arrays.stream(choices).noneMatch(choice -> choice == Choice.GREEDY) ? Rows.SAMPLED : Rows.MIXED;
     }
 
     /** The uniforms of the draws at all nodes, tree after tree and node after node; negative in greedy rows. */

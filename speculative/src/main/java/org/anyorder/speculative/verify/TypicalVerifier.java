@@ -57,7 +57,7 @@ public record TypicalVerifier(double epsilon, double delta) implements Verifier 
         }
         Tests tests = Tests.of(drafts, target, (scope, logits, draws, uniforms) -> {
             NDArray limits = scope.create(new double[] {epsilon, delta});
-            return VerificationKernel.typical(logits, draws, uniforms, limits);
+            return VerificationKernel.typical(target.rows(), logits, draws, uniforms, limits);
         });
         Verdict[] verdicts = new Verdict[tests.size()];
         for (int row = 0; row < verdicts.length; row++) {

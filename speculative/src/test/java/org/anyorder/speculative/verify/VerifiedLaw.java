@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.anyorder.kernel.TokenDrawKernel.Rows;
 import org.anyorder.speculative.kernel.VerificationKernel;
 import org.anyorder.speculative.kernel.VerificationKernel.Residual;
 
@@ -33,7 +34,7 @@ record VerifiedLaw(double[] ratios, double[] rest) {
                 p,
                 draws,
                 (scope, target, table, uniforms) -> VerificationKernel.verify(
-                        residual, target, q.map(law -> logs(scope, law, 1)), table, uniforms));
+                        residual, Rows.SAMPLED, target, q.map(law -> logs(scope, law, 1)), table, uniforms));
     }
 
     static List<VerifiedLaw> of(double[] p, List<int[]> draws, Tests.Kernel kernel) {

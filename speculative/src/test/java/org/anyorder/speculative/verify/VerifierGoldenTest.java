@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.anyorder.kernel.TokenDrawKernel.Rows;
 import org.anyorder.speculative.GoldenNumbers;
 import org.anyorder.speculative.kernel.VerificationKernel;
 import org.anyorder.speculative.kernel.VerificationKernel.Residual;
@@ -116,7 +117,7 @@ class VerifierGoldenTest {
             int[] all = IntStream.range(0, p.length).toArray();
             VerifiedLaw law = VerifiedLaw.of(p, List.of(all), (scope, target, table, uniforms) -> {
                         NDArray given = scope.create(limits);
-                        return VerificationKernel.typical(target, table, uniforms, given);
+                        return VerificationKernel.typical(Rows.SAMPLED, target, table, uniforms, given);
                     })
                     .get(0);
             for (int token = 0; token < p.length; token++) {
