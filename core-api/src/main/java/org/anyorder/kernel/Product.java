@@ -42,6 +42,11 @@ enum Product {
         return function;
     }
 
+    /** Whether a product comes out in bfloat16. */
+    boolean rounds() {
+        return this == BFLOAT16 || this == PACKED_BFLOAT16 || this == INT8;
+    }
+
     /** How many arrays hold a weight. */
     int arrays() {
         return arrays;

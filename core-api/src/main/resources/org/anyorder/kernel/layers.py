@@ -1,7 +1,6 @@
-def layer_norm_root(x: Tensor, weight: Tensor, epsilon: float) -> Tensor:
-  length = torch.linalg_vector_norm(x, 2, [-1], True)
-  square = torch.div_(torch.mul(length, length), torch.size(x, -1))
-  return torch.mul_(torch.mul(x, torch.rsqrt_(torch.add_(square, epsilon))), weight)
+def layer_norm_root(x: Tensor, weight: Tensor, least: Tensor) -> Tensor:
+  length = torch.hypot(torch.linalg_vector_norm(x, 2, [-1], True), least)
+  return torch.mul_(torch.div(x, length), weight)
 def layer_attend(query: Tensor, key: Tensor, value: Tensor, mask: Optional[Tensor]) -> Tensor:
   heads = torch.size(query, 1)
   groups = torch.size(key, 1)
@@ -17,4 +16,4 @@ def layer_attend(query: Tensor, key: Tensor, value: Tensor, mask: Optional[Tenso
       every_key = torch.repeat_interleave(key, times, 1)
       every_value = torch.repeat_interleave(value, times, 1)
       result = torch.scaled_dot_product_attention(query, every_key, every_value, mask, 0., False)
-  return torch.flatten(torch.transpose(result, 1, 2), 2)
+  return torch.transpose(result, 1, 2)

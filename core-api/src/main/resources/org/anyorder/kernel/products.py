@@ -37,6 +37,8 @@ def product_int8(x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
   rows = torch.contiguous(torch.reshape(torch.to(x, 15), [-1, torch.size(weight, 1)]))
   product = torch._weight_int8pack_mm(rows, weight, scale)
   return torch.view(product, torch.add(torch.slice(torch.size(x), 0, -1), [torch.size(weight, 0)]))
+def product_int8_rows(rows: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
+  return torch._weight_int8pack_mm(torch.to(rows, 15), weight, scale)
 def product_int8_dequantised(x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
   product = torch.linear(torch.to(x, 15), torch.to(weight, 15))
   return torch.mul(torch.to(product, 6), torch.to(scale, 6))
