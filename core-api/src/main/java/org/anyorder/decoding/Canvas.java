@@ -100,6 +100,16 @@ public interface Canvas {
     List<OpenGap> gaps();
 
     /**
+     * The last gap: where continuations grow.
+     *
+     * @return it, empty without gaps
+     */
+    default Optional<OpenGap> lastGap() {
+        List<OpenGap> gaps = gaps();
+        return gaps.isEmpty() ? Optional.empty() : Optional.of(gaps.get(gaps.size() - 1));
+    }
+
+    /**
      * How many tokens were generated and kept.
      *
      * @return settled positions that were not given

@@ -3,6 +3,7 @@ package org.anyorder.decoding;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.anyorder.Gap;
@@ -137,6 +138,10 @@ final class Cells {
 
     List<OpenGap> openGaps() {
         return IntStream.range(0, gapStart.length).mapToObj(this::gap).toList();
+    }
+
+    Optional<OpenGap> lastGap() {
+        return gapStart.length == 0 ? Optional.empty() : Optional.of(gap(gapStart.length - 1));
     }
 
     OpenGap gap(int index) {

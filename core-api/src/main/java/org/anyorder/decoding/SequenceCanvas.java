@@ -112,6 +112,11 @@ final class SequenceCanvas implements Canvas {
     }
 
     @Override
+    public Optional<OpenGap> lastGap() {
+        return cells.lastGap();
+    }
+
+    @Override
     public int generated() {
         return cells.generated;
     }

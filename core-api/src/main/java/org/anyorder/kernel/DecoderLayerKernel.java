@@ -64,12 +64,14 @@ public final class DecoderLayerKernel {
      */
     public DecoderLayerKernel(Sizes sizes, Weights weights) {
         List<String> parameters = new ArrayList<>();
-        long inputs = weights.attentionNorm().size();
-        this.weights.add(weights.attentionNorm().mul(Math.sqrt(inputs)));
-        parameters.add("attention_norm: Tensor");
-        this.weights.add(weights.feedForwardNorm().mul(Math.sqrt(inputs)));
-        parameters.add("feed_forward_norm: Tensor");
         NDManager owner = weights.attentionNorm().getManager();
+        long inputs = weights.attentionNorm().size();
+        try (NDArray root = owner.create((float) Math.sqrt(inputs))) {
+            this.weights.add(weights.attentionNorm().mul(root));
+            parameters.add("attention_norm: Tensor");
+            this.weights.add(weights.feedForwardNorm().mul(root));
+            parameters.add("feed_forward_norm: Tensor");
+        }
         this.weights.add(owner.create((float) Math.sqrt(inputs * sizes.epsilon())));
         parameters.add("least: Tensor");
         Map<String, String> values = new HashMap<>();

@@ -2,7 +2,7 @@
 package org.anyorder.decoding.causal;
 
 import java.util.HashSet;
-import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.anyorder.Capability;
@@ -73,15 +73,18 @@ public final class Continuation {
      */
     public SamplingOptions options(Canvas canvas, int ahead) {
         SamplingOptions options = canvas.request().sampling();
-        OpenGap gap = gap(canvas);
-        boolean tooShort = gap.length() + ahead < gap.min() && canvas.request().endToken() == EndToken.STOPS;
-        Set<Integer> forbidden = tooShort ? neverHere : never;
+        boolean stops = canvas.request().endToken() == EndToken.STOPS;
+        Set<Integer> forbidden = stops && tooShort(canvas.lastGap().orElseThrow(), ahead) ? neverHere : never;
         if (options.bannedTokens().containsAll(forbidden)) {
             return options;
         }
         Set<Integer> banned = new HashSet<>(forbidden);
         banned.addAll(options.bannedTokens());
         return options.toBuilder().bannedTokens(banned).build();
+    }
+
+    private static boolean tooShort(OpenGap gap, int ahead) {
+        return gap.length() + ahead < gap.min();
     }
 
     /**
@@ -145,16 +148,11 @@ public final class Continuation {
      * @return at least 0; 0 without a gap
      */
     public int room(Canvas canvas) {
-        if (canvas.gaps().isEmpty()) {
+        Optional<OpenGap> gap = canvas.lastGap();
+        if (gap.isEmpty()) {
             return 0;
         }
-        OpenGap gap = gap(canvas);
         int left = Math.min(canvas.remaining().tokens(), maxLength - canvas.length());
-        return Math.max(0, Math.min(left, gap.max() - gap.length()));
-    }
-
-    private static OpenGap gap(Canvas canvas) {
-        List<OpenGap> gaps = canvas.gaps();
-        return gaps.get(gaps.size() - 1);
+        return Math.max(0, Math.min(left, gap.get().max() - gap.get().length()));
     }
 }

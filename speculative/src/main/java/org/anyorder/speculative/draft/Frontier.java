@@ -53,6 +53,9 @@ public record Frontier(
      */
     int[][] independent(int[] counts) {
         int total = Arrays.stream(counts).sum();
+        if (total == counts.length && Arrays.stream(counts).allMatch(count -> count == 1)) {
+            return perNode(counts, TokenDraw.draw(laws, random, choices));
+        }
         long[] source = new long[total];
         Choice[] each = new Choice[total];
         RandomGenerator[] streams = new RandomGenerator[total];
@@ -65,22 +68,22 @@ public record Frontier(
             }
         }
         try (NDManager scope = laws.getManager().newSubManager()) {
-            NDArray repeated = laws;
-            if (total > counts.length) {
-                repeated = laws.get(scope.create(source));
-                repeated.attach(scope);
-            }
-            Draws draws = TokenDraw.draw(repeated, streams, each);
-            int[][] tokens = new int[counts.length][];
-            int read = 0;
-            for (int node = 0; node < counts.length; node++) {
-                tokens[node] = new int[counts[node]];
-                for (int draw = 0; draw < counts[node]; draw++) {
-                    tokens[node][draw] = draws.token(read++);
-                }
-            }
-            return tokens;
+            NDArray repeated = laws.get(scope.create(source));
+            repeated.attach(scope);
+            return perNode(counts, TokenDraw.draw(repeated, streams, each));
         }
+    }
+
+    private static int[][] perNode(int[] counts, Draws draws) {
+        int[][] tokens = new int[counts.length][];
+        int read = 0;
+        for (int node = 0; node < counts.length; node++) {
+            tokens[node] = new int[counts[node]];
+            for (int draw = 0; draw < counts[node]; draw++) {
+                tokens[node][draw] = draws.token(read++);
+            }
+        }
+        return tokens;
     }
 
     /**

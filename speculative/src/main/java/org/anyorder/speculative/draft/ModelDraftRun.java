@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.anyorder.decoding.Canvas;
 import org.anyorder.decoding.Step;
 import org.anyorder.decoding.causal.Continuation;
@@ -168,6 +167,7 @@ final class ModelDraftRun implements DraftRun {
             List<RowHistory> histories = new ArrayList<>();
             int count = Arrays.stream(wanted).mapToInt(nodes -> nodes.length).sum();
             DraftTree[] owners = new DraftTree[count];
+            int[] nodes = new int[count];
             int[] rows = new int[count];
             Choice[] choices = new Choice[count];
             RandomGenerator[] random = new RandomGenerator[count];
@@ -179,6 +179,7 @@ final class ModelDraftRun implements DraftRun {
                     options.add(continuation.options(canvas, ahead.length));
                     histories.add(continuation.history(canvas, ahead));
                     owners[next] = trees.get(row);
+                    nodes[next] = node;
                     rows[next] = row;
                     choices[next] = options.get(next).choice();
                     random[next++] = canvas.random();
@@ -187,7 +188,6 @@ final class ModelDraftRun implements DraftRun {
             }
             NDArray law = LogitsPipeline.apply(logits, options, histories);
             laws.add(law);
-            int[] nodes = Arrays.stream(wanted).flatMapToInt(Arrays::stream).toArray();
             return new Frontier(law, owners, nodes, rows, choices, random);
         }
 
@@ -203,7 +203,10 @@ final class ModelDraftRun implements DraftRun {
                 DraftTree grown =
                         tree.grown(Arrays.copyOfRange(at.nodes(), from, to), Arrays.copyOfRange(tokens, from, to));
                 trees.set(row, grown);
-                frontier[row] = IntStream.range(tree.size(), grown.size()).toArray();
+                frontier[row] = new int[grown.size() - tree.size()];
+                for (int i = 0; i < frontier[row].length; i++) {
+                    frontier[row][i] = tree.size() + i;
+                }
                 from = to;
             }
         }

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.speculative.tree;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
 
 /**
  * Drafted tokens that follow a sequence: a tree whose root is the sequence itself. Nodes are numbered so that parents
@@ -20,6 +17,8 @@ import java.util.List;
 public record DraftTree(int[] tokens, int[] parents, int[][] draws) {
     /** The number of the root. */
     public static final int ROOT = -1;
+
+    private static final int[] NOTHING = {};
 
     /** The tree without nodes: nothing is drafted. */
     public static final DraftTree EMPTY = new DraftTree(new int[0], new int[0], new int[1][0]);
@@ -77,33 +76,45 @@ public record DraftTree(int[] tokens, int[] parents, int[][] draws) {
      * @return the larger tree; the new nodes are the last ones
      */
     public DraftTree grown(int[] at, int[][] drawn) {
-        List<Integer> more = new ArrayList<>();
-        List<Integer> moreParents = new ArrayList<>();
-        List<int[]> allDraws = new ArrayList<>(Arrays.asList(draws));
+        int most = tokens.length;
+        for (int[] each : drawn) {
+            most += each.length;
+        }
+        int[] allTokens = Arrays.copyOf(tokens, most);
+        int[] allParents = Arrays.copyOf(parents, most);
+        int[][] allDraws = Arrays.copyOf(draws, most + 1);
+        int size = tokens.length;
         for (int i = 0; i < at.length; i++) {
             int[] children = new int[drawn[i].length];
-            int first = more.size();
+            int first = size;
             for (int k = 0; k < children.length; k++) {
-                int known = more.subList(first, more.size()).indexOf(drawn[i][k]);
-                if (known < 0) {
-                    known = more.size() - first;
-                    more.add(drawn[i][k]);
-                    moreParents.add(at[i]);
+                children[k] = indexOf(drawn[i][k], allTokens, first, size);
+                if (children[k] == size) {
+                    allTokens[size] = drawn[i][k];
+                    allParents[size++] = at[i];
                 }
-                children[k] = tokens.length + first + known;
             }
-            allDraws.set(at[i] + 1, children);
+            allDraws[at[i] + 1] = children;
         }
-        allDraws.addAll(Collections.nCopies(more.size(), new int[0]));
-        return new DraftTree(joined(tokens, more), joined(parents, moreParents), allDraws.toArray(int[][]::new));
+        Arrays.fill(allDraws, tokens.length + 1, size + 1, NOTHING);
+        return new DraftTree(cut(allTokens, size), cut(allParents, size), cut(allDraws, size + 1));
     }
 
-    private static int[] joined(int[] left, List<Integer> right) {
-        int[] all = Arrays.copyOf(left, left.length + right.size());
-        for (int i = 0; i < right.size(); i++) {
-            all[left.length + i] = right.get(i);
+    /** Where a token stands in a part of an array; the part's end if it does not. */
+    private static int indexOf(int token, int[] all, int from, int to) {
+        int at = from;
+        while (at < to && all[at] != token) {
+            at++;
         }
-        return all;
+        return at;
+    }
+
+    private static int[] cut(int[] all, int size) {
+        return all.length == size ? all : Arrays.copyOf(all, size);
+    }
+
+    private static int[][] cut(int[][] all, int size) {
+        return all.length == size ? all : Arrays.copyOf(all, size);
     }
 
     /**
