@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.anyorder.kernel.TokenDrawKernel.Rows;
 import org.anyorder.sampling.Choice;
 import org.anyorder.sampling.TokenDraw;
 import org.anyorder.speculative.kernel.VerificationKernel;
 import org.anyorder.speculative.kernel.VerificationKernel.Residual;
+import org.anyorder.speculative.kernel.VerificationKernel.Rows;
 
 /**
  * Tests the drafts of a batch against the factors of the chain (Guo and Ermon 2025, Algorithm 1, lines 11 to 20), with

@@ -3,11 +3,10 @@ package org.anyorder.speculative.kernel;
 
 import ai.djl.ndarray.NDArray;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.anyorder.kernel.EngineKernel;
-import org.anyorder.kernel.TokenDrawKernel.Rows;
+import org.anyorder.kernel.TokenDrawKernel;
 
 /**
  * Tests drafted tokens against the target's law, for all nodes of a batch of trees at once, in float64.
@@ -29,16 +28,16 @@ public final class VerificationKernel {
     private static final Map<Rows, VerificationKernel> KERNELS = new EnumMap<>(Rows.class);
 
     static {
-        for (Rows rows : List.of(Rows.SAMPLED, Rows.MIXED)) {
-            KERNELS.put(rows, new VerificationKernel(Integer.toString(rows.ordinal())));
-        }
+        KERNELS.put(Rows.SAMPLED, new VerificationKernel(TokenDrawKernel.Rows.SAMPLED));
+        KERNELS.put(Rows.MIXED, new VerificationKernel(TokenDrawKernel.Rows.MIXED));
     }
 
     private final Map<Residual, EngineKernel> laws = new EnumMap<>(Residual.class);
     private final Map<Residual, EngineKernel> points = new EnumMap<>(Residual.class);
     private final EngineKernel typical;
 
-    private VerificationKernel(String mode) {
+    private VerificationKernel(TokenDrawKernel.Rows rows) {
+        String mode = Integer.toString(rows.ordinal());
         String draft = ", draft: Tensor";
         String law = "(__torch__.draft_law)(draft, draws, )";
         laws.put(Residual.RECURSIVE, recursive(mode, draft, law, "proposal"));
@@ -57,6 +56,14 @@ public final class VerificationKernel {
         return EngineKernel.of("verify-kseq", Map.of("mode", mode, "parameter", parameter, "proposal", proposal));
     }
 
+    /** How the rows of a batch are drawn, some from their law at least. */
+    public enum Rows {
+        /** All from their law. */
+        SAMPLED,
+        /** By their arg max where the row's first uniform is negative, from their law elsewhere. */
+        MIXED
+    }
+
     /** How the draws of one node are tested one after the other. */
     public enum Residual {
         /**
@@ -72,7 +79,7 @@ public final class VerificationKernel {
      * Tests exactly.
      *
      * @param residual the rule
-     * @param rows how the rows are drawn, some from their law at least: {@link Rows#SAMPLED} or {@link Rows#MIXED}
+     * @param rows how the rows are drawn
      * @param target {@code (M, V)}, float32 or float64, the logits of all nodes after every transform
      * @param draft {@code (Q, V)}, the logits the tokens were drawn from; empty if each draw was certain
      * @param draws {@code (E, 3 + K)}, float64, an expanded node per row
@@ -81,7 +88,7 @@ public final class VerificationKernel {
      */
     public static NDArray verify(
             Residual residual, Rows rows, NDArray target, Optional<NDArray> draft, NDArray draws, NDArray uniforms) {
-        VerificationKernel kernels = of(rows);
+        VerificationKernel kernels = KERNELS.get(rows);
         return draft.map(law -> kernels.laws.get(residual).infer(target, law, draws, uniforms))
                 .orElseGet(() -> kernels.points.get(residual).infer(target, draws, uniforms))
                 .singletonOrThrow();
@@ -99,11 +106,6 @@ public final class VerificationKernel {
      * @return as there, with a ratio of 1 for an accepted token and 0 for others
      */
     public static NDArray typical(Rows rows, NDArray target, NDArray draws, NDArray uniforms, NDArray limits) {
-        return of(rows).typical.infer(target, draws, uniforms, limits).singletonOrThrow();
-    }
-
-    private static VerificationKernel of(Rows rows) {
-        return Optional.ofNullable(KERNELS.get(rows))
-                .orElseThrow(() -> new IllegalArgumentException("rows must be SAMPLED or MIXED, got " + rows));
+        return KERNELS.get(rows).typical.infer(target, draws, uniforms, limits).singletonOrThrow();
     }
 }

@@ -4,9 +4,9 @@ package org.anyorder.speculative.verify;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import org.anyorder.kernel.TokenDrawKernel.Rows;
 import org.anyorder.sampling.Choice;
 import org.anyorder.sampling.TokenDraw;
+import org.anyorder.speculative.kernel.VerificationKernel.Rows;
 import org.anyorder.speculative.tree.DraftTree;
 
 /**

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.anyorder.kernel.TokenDrawKernel.Rows;
 import org.anyorder.speculative.kernel.VerificationKernel;
 import org.anyorder.speculative.kernel.VerificationKernel.Residual;
+import org.anyorder.speculative.kernel.VerificationKernel.Rows;
 
 /**
  * What a verification kernel does with given draws at one node, found from outside: its acceptance ratios, and the law

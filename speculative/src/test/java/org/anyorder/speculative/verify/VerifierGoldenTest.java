@@ -13,10 +13,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.anyorder.kernel.TokenDrawKernel.Rows;
 import org.anyorder.speculative.GoldenNumbers;
 import org.anyorder.speculative.kernel.VerificationKernel;
 import org.anyorder.speculative.kernel.VerificationKernel.Residual;
+import org.anyorder.speculative.kernel.VerificationKernel.Rows;
 import org.junit.jupiter.api.Test;
 
 /** Acceptance ratios and residuals of the kernels against recorded numbers. */
