@@ -85,7 +85,8 @@ public final class AnySubsetDemo implements FamilyDemo {
             screen.remark("[[12]] is a gap of 12 tokens. Given:");
             screen.blank();
             screen.block(TEXT);
-            screen.remark("Below each text stands the round in which each token settled, gap by gap.");
+            screen.remark("Below each text stands the round in which each token settled, gap by gap; below drafts also"
+                    + " how many settled of those drafted, the last one drawn again unless all were kept.");
             screen.blank();
             List<String> left = filled(screen, options, seed, SEQUENTIAL);
             screen.beside(left, filled(screen, options, seed, SELF));
