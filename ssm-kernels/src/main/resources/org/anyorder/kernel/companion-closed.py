@@ -6,7 +6,7 @@ class CompanionClosed(Module):
     horizon = torch.size(time, 0)
     power = torch.add((__torch__.companion_matrix)(a, ), torch.mul(torch.unsqueeze(b, -1), torch.unsqueeze(k, -2)))
     x = torch.unsqueeze(torch.unflatten(state, 1, [torch.size(a, 0), -1]), -1)
-    power = torch.unsqueeze(power, 1)
+    power = torch.unsqueeze(${loop}, 1)
     for round in range(31):
       if torch.lt(torch.size(x, -1), horizon):
         x = torch.cat([x, torch.matmul(power, x)], -1)

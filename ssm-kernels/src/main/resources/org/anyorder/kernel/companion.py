@@ -6,3 +6,5 @@ def companion_matrix(a: Tensor) -> Tensor:
   return torch.add(shift, last)
 def companion_repeated(x: Tensor, channels: int) -> Tensor:
   return torch.repeat_interleave(x, torch.floordiv(channels, torch.size(x, 0)), 0)
+def companion_bounded(x: Tensor) -> Tensor:
+  return torch.div(x, torch.clamp_min(torch.sum(torch.abs(x), [-1], True), 1.0))

@@ -21,7 +21,7 @@ class DualMixer(Module):
       write = torch.reshape(torch.repeat_interleave(b, times, 2), [rows, heads, 1, size])
       kept = torch.flatten(torch.mul(state, fade), 0, 1)
       columns = torch.reshape(input, [rows * heads, -1, 1])
-      h = torch.view(torch.baddbmm(kept, columns, torch.flatten(write, 0, 1)), torch.size(state))
+      h = torch.view(torch.baddbmm_(kept, columns, torch.flatten(write, 0, 1)), torch.size(state))
       read = torch.reshape(torch.repeat_interleave(c, times, 2), [rows, heads, size, 1])
       y = torch.reshape(torch.matmul(h, read), [rows, 1, heads, -1])
       found = [y, h]

@@ -4,6 +4,7 @@ package org.anyorder.ssm.kernel;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
+import java.util.Map;
 import org.anyorder.kernel.EngineKernel;
 
 /**
@@ -18,9 +19,26 @@ import org.anyorder.kernel.EngineKernel;
  * @param k how the next input follows from the state, {@code (K, d)}
  * @param c how outputs do, {@code (K, d)}
  * @param next how the next input is reported; {@code k}, unless a reference says otherwise
+ * @param growth what becomes of a loop that would amplify
  */
-public record ClosedLoop(NDArray a, NDArray b, NDArray k, NDArray c, NDArray next) {
-    private static final EngineKernel CLOSED = EngineKernel.of("companion-closed");
+public record ClosedLoop(NDArray a, NDArray b, NDArray k, NDArray c, NDArray next, Growth growth) {
+    /** What becomes of a loop that would amplify. */
+    public enum Growth {
+        /** It does, at worst exponentially with the horizon. */
+        FREE(EngineKernel.of("companion-closed", Map.of("loop", "power"))),
+        /**
+         * Rows of A + b kᵀ with an absolute sum above 1 are scaled to 1, so that no number of a state exceeds the
+         * largest of the first. Then the loop no longer reads exactly what it predicts.
+         */
+        BOUNDED(EngineKernel.of("companion-closed", Map.of("loop", "(__torch__.companion_bounded)(power, )")));
+
+        private final EngineKernel kernel;
+
+        Growth(EngineKernel kernel) {
+            this.kernel = kernel;
+        }
+    }
+
     private static final EngineKernel END = EngineKernel.of("companion-end");
     private static final EngineKernel STABLE = EngineKernel.of("companion-stable");
 
@@ -33,7 +51,7 @@ public record ClosedLoop(NDArray a, NDArray b, NDArray k, NDArray c, NDArray nex
      * @param c how outputs do, {@code (K, d)}
      */
     public ClosedLoop(NDArray a, NDArray b, NDArray k, NDArray c) {
-        this(a, b, k, c, k);
+        this(a, b, k, c, k, Growth.FREE);
     }
 
     /**
@@ -49,8 +67,9 @@ public record ClosedLoop(NDArray a, NDArray b, NDArray k, NDArray c, NDArray nex
     }
 
     /**
-     * Weights of a feedback that is stable: each row scaled to an absolute sum of 0.9999. At 1 the system would be on
-     * the edge where all weights agree in sign.
+     * Weights that keep a system stable and of moderate size: each row scaled to an absolute sum of 0.9. At 1 a
+     * feedback whose weights agree in sign would add up all it ever read, below it adds up to at most 10 times the
+     * largest.
      *
      * @param like whose manager shall own the result
      * @param a {@code (K, d)}
@@ -72,6 +91,6 @@ public record ClosedLoop(NDArray a, NDArray b, NDArray k, NDArray c, NDArray nex
             throw new IllegalArgumentException("horizon must be at least 1, got " + horizon);
         }
         NDArray time = state.getManager().arange(0, horizon, 1, DataType.FLOAT32);
-        return CLOSED.call(state, time, a, b, k, c, next);
+        return growth.kernel.call(state, time, a, b, k, c, next);
     }
 }

@@ -128,10 +128,7 @@ final class MambaState implements CausalState {
     /** Ids of parts side by side, {@code (B, n)}, 0 in padding. */
     private static NDArray padded(NDManager work, int[][]... parts) {
         int rows = parts[0].length;
-        int width = 0;
-        for (int[][] part : parts) {
-            width += widest(part);
-        }
+        int width = Arrays.stream(parts).mapToInt(MambaState::widest).sum();
         long[] ids = new long[rows * width];
         int column = 0;
         for (int[][] part : parts) {

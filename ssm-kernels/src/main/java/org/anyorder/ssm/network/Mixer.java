@@ -61,7 +61,8 @@ abstract class Mixer extends LayerPart {
     }
 
     private NDList part(NDArray projected, RecurrentPass.Part part, NDArray window, NDArray state) {
-        NDList convolved = convolution.call(projected, taps.getArray(), tapBias.getArray(), window, part.places());
+        NDList convolved =
+                convolution.call(projected, taps.getArray(), tapBias.getArray(), window, part.present(), part.places());
         NDList found = recur(convolved.get(0), projected, part, state);
         return new NDList(found.get(0), convolved.get(1), found.get(1));
     }

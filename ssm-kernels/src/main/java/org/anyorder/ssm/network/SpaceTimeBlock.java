@@ -45,7 +45,9 @@ final class SpaceTimeBlock extends TypedBlock {
     NDArray forward(NDArray x) {
         NDArray u = config.preparation() == Preparation.NONE ? x : Convolution.apply(x, prepared(x));
         NDArray a = ClosedLoop.stable(u, feedback.getArray());
-        NDArray y = new CompanionSystem(a, entry.getArray(), read.getArray(), through.getArray()).convolve(u);
+        NDArray b = ClosedLoop.stable(u, entry.getArray());
+        NDArray c = ClosedLoop.stable(u, read.getArray());
+        NDArray y = new CompanionSystem(a, b, c, through.getArray()).convolve(u);
         NDArray mixed = down.forward(GeluKernel.tanh(up.forward(GeluKernel.tanh(y.transpose(0, 2, 1))))); // (B, L, D)
         return x.add(mixed.transpose(0, 2, 1));
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.anyorder.nn.Compute;
 import org.anyorder.nn.Linear;
 import org.anyorder.ssm.kernel.ClosedLoop;
+import org.anyorder.ssm.kernel.ClosedLoop.Growth;
 import org.anyorder.ssm.kernel.CompanionSystem;
 import org.anyorder.ssm.network.SpaceTimeConfig.Feedback;
 
@@ -23,10 +24,13 @@ import org.anyorder.ssm.network.SpaceTimeConfig.Feedback;
  *
  * <p>Legend: a = feedback, b = entry, c = read, k = next of the decoder. The loss is the squared error of the forecast
  * (closed loop), of the next value at every time of the past and of the decoder's next input there (open loop); times
- * whose state has not seen as many inputs as it holds are left out. The weights of a feedback are scaled to an absolute
- * sum just below 1, which keeps the system stable. Differentiable.
+ * whose state has not seen as many inputs as it holds are left out. The weights of companion systems are each
+ * {@linkplain ClosedLoop#stable scaled}, and the loop is {@link Growth#BOUNDED}: without that their size went with
+ * hundreds of inputs, and training ran away after a hundred updates. Differentiable.
  */
 public final class SpaceTimeNetwork extends ForecastNetwork {
+    private static final float LEAST_SIZE = 1e-6f;
+
     private final SpaceTimeConfig config;
     private final Optional<Linear> embedding;
     private final List<SpaceTimeBlock> blocks = new ArrayList<>();
@@ -50,9 +54,8 @@ public final class SpaceTimeNetwork extends ForecastNetwork {
             blocks.add(part("blocks." + i, new SpaceTimeBlock(config, compute)));
         }
         Shape shape = new Shape(config.kernels(), config.state());
-        boolean companion = config.feedback() == Feedback.COMPANION;
-        feedback = companion ? Optional.of(weights("feedback", shape)) : Optional.empty();
-        entry = companion ? Optional.of(weights("entry", shape)) : Optional.empty();
+        feedback = companion() ? Optional.of(weights("feedback", shape)) : Optional.empty();
+        entry = companion() ? Optional.of(weights("entry", shape)) : Optional.empty();
         read = weights("read", shape);
         next = weights("next", shape);
         output = wide ? Optional.of(part("output", Linear.biased(config.width(), 1, compute))) : Optional.empty();
@@ -79,10 +82,13 @@ public final class SpaceTimeNetwork extends ForecastNetwork {
         NDArray u = encode(past); // (B, D, L)
         NDArray forecast = meanSquare(closed(u, horizon), tail(window, lag));
         int seen = config.state() - 1;
-        NDArray open =
-                meanSquare(tail(output(convolve(u, read)), seen).get(new NDIndex(":, :-1")), tail(past, seen + 1));
-        NDArray inputs = meanSquare(
-                times(convolve(u, next), seen, lag - 1), times(u, seen + 1, lag).stopGradient());
+        NDArray open = meanSquare(
+                tail(output(convolve(u, scaled(u, read))), seen).get(new NDIndex(":, :-1")), tail(past, seen + 1));
+        // Relative to their own size, which the encoder chooses: otherwise large inputs would be all that is learned.
+        NDArray known = times(u, seen + 1, lag).stopGradient();
+        NDArray size = known.mul(known).mean().add(u.getManager().create(LEAST_SIZE));
+        NDArray inputs = meanSquare(times(convolve(u, scaled(u, next)), seen, lag - 1), known)
+                .div(size);
         return forecast.add(open).add(inputs);
     }
 
@@ -106,16 +112,17 @@ public final class SpaceTimeNetwork extends ForecastNetwork {
         NDArray a = a(u);
         NDArray b = b(u);
         NDArray state = ClosedLoop.end(u, a, b); // (B, D, d)
-        NDArray y = new ClosedLoop(a, b, value(next), value(read))
+        NDArray k = scaled(u, next);
+        NDArray y = new ClosedLoop(a, b, k, scaled(u, read), k, companion() ? Growth.BOUNDED : Growth.FREE)
                 .run(state, horizon)
                 .get(0); // (B, D, h)
         return output(y);
     }
 
     /** One output a time from the state there. */
-    private NDArray convolve(NDArray u, Parameter c) {
+    private NDArray convolve(NDArray u, NDArray c) {
         NDArray none = u.getManager().zeros(new Shape(config.width()), DataType.FLOAT32);
-        return new CompanionSystem(a(u), b(u), value(c), none).convolve(u);
+        return new CompanionSystem(a(u), b(u), c, none).convolve(u);
     }
 
     private NDArray a(NDArray u) {
@@ -123,11 +130,19 @@ public final class SpaceTimeNetwork extends ForecastNetwork {
     }
 
     private NDArray b(NDArray u) {
-        return entry.map(ForecastNetwork::value).orElseGet(() -> {
+        return entry.map(b -> ClosedLoop.stable(u, value(b))).orElseGet(() -> {
             NDArray first = zeros(u.getManager());
             first.set(new NDIndex(":, 0"), 1f);
             return first;
         });
+    }
+
+    private boolean companion() {
+        return config.feedback() == Feedback.COMPANION;
+    }
+
+    private NDArray scaled(NDArray u, Parameter weights) {
+        return companion() ? ClosedLoop.stable(u, value(weights)) : value(weights);
     }
 
     private NDArray zeros(NDManager scope) {
