@@ -2,6 +2,7 @@
 package org.anyorder.examples.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,8 @@ final class DemoCommand implements Callable<Integer> {
             names = "--family",
             paramLabel = "NAME",
             description =
-                    "One family only: insertion, masked, any-subset, speculative. Default: all whose models are here.")
+                    "One family only: insertion, masked, any-subset, speculative, state-space. Default: all whose models"
+                            + " are here.")
     private Optional<String> family = Optional.empty();
 
     @Option(
@@ -44,13 +46,19 @@ final class DemoCommand implements Callable<Integer> {
             description = "Another seed, another show. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    @Option(
+            names = "--pictures",
+            paramLabel = "DIR",
+            description = "Where pictures go. Default: anyorder-demo in the folder for temporary files.")
+    private Path pictures = Path.of(System.getProperty("java.io.tmpdir"), "anyorder-demo");
+
     @Override
     public Integer call() throws IOException {
         List<String> embedded = EmbeddedModels.names();
         List<FamilyDemo> chosen =
                 family.isPresent() ? List.of(FamilyDemo.named(family.get(), embedded)) : FamilyDemo.of(embedded);
         LoadOptions options = new LoadOptions(where.device(THREADS), where.precision(), Optional.empty(), Map.of());
-        DemoScreen screen = DemoScreen.of(System.out, System.console() != null, System.getenv());
+        DemoScreen screen = DemoScreen.of(System.out, System.console() != null, System.getenv(), pictures);
         for (FamilyDemo demo : chosen) {
             demo.show(screen, options, seed);
         }

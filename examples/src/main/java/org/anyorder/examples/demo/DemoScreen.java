@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.examples.demo;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,8 +20,9 @@ import org.anyorder.trace.Colouring;
  * @param out where it goes, UTF-8
  * @param width columns
  * @param colouring what the terminal can show
+ * @param pictures the folder that pictures go to; made when there is one
  */
-public record DemoScreen(PrintStream out, int width, Colouring colouring) {
+public record DemoScreen(PrintStream out, int width, Colouring colouring, Path pictures) {
 
     private static final int USUAL_WIDTH = 80;
     private static final int WIDEST = 100;
@@ -31,15 +35,17 @@ public record DemoScreen(PrintStream out, int width, Colouring colouring) {
      * @param out standard output
      * @param terminal whether it is shown on a terminal
      * @param environment such as {@link System#getenv()}
+     * @param pictures the folder that pictures go to
      * @return a screen with the colours the terminal can show, plain if it is none
      */
-    public static DemoScreen of(PrintStream out, boolean terminal, Map<String, String> environment) {
+    public static DemoScreen of(PrintStream out, boolean terminal, Map<String, String> environment, Path pictures) {
         String columns = environment.getOrDefault("COLUMNS", "");
         int width = columns.matches("\\d{2,4}") ? Integer.parseInt(columns) : USUAL_WIDTH;
         return new DemoScreen(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 Math.max(2 * AnsiTraceRenderer.NARROWEST + 8, Math.min(width, WIDEST)),
-                terminal ? Colouring.of(environment) : Colouring.NONE);
+                terminal ? Colouring.of(environment) : Colouring.NONE,
+                pictures);
     }
 
     void title(String text) {
@@ -75,6 +81,11 @@ public record DemoScreen(PrintStream out, int width, Colouring colouring) {
             remark("Left out: no such model is on the class path. Training makes it:");
             block("examples/anyorder train --config examples/training/" + missing.get(0) + ".json");
         }
+    }
+
+    /** Where a picture goes; its folder is there. */
+    Path picture(String name) throws IOException {
+        return Files.createDirectories(pictures).resolve(name);
     }
 
     void blank() {

@@ -16,8 +16,12 @@ public interface FamilyDemo {
      * @return in the order in which they are shown
      */
     static List<FamilyDemo> of(List<String> embedded) {
-        List<FamilyDemo> families =
-                List.of(new InsertionDemo(), new MaskedDemo(), new AnySubsetDemo(), new SpeculativeDemo());
+        List<FamilyDemo> families = List.of(
+                new InsertionDemo(),
+                new MaskedDemo(),
+                new AnySubsetDemo(),
+                new SpeculativeDemo(),
+                new StateSpaceDemo());
         List<FamilyDemo> here = families.stream()
                 .filter(family -> !Collections.disjoint(family.models(), embedded))
                 .toList();

@@ -24,6 +24,11 @@ import org.anyorder.insertion.task.StarGraphGenerator;
 import org.anyorder.insertion.task.StarGraphTokens;
 import org.anyorder.insertion.train.StarGraphSource;
 import org.anyorder.nn.Compute;
+import org.anyorder.ssm.network.ForecastConfig;
+import org.anyorder.ssm.network.ForecastNetwork;
+import org.anyorder.ssm.network.MambaConfig;
+import org.anyorder.ssm.network.MambaNetwork;
+import org.anyorder.ssm.network.MambaWeights;
 
 /** Model folders with untrained networks: wrong about everything, but by the same law every time. */
 public final class TinyModels {
@@ -142,6 +147,46 @@ public final class TinyModels {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("config.json"), config.toString());
         Files.writeString(folder.resolve("tokenizer.json"), tokenizer().toString());
+        return folder;
+    }
+
+    /** A Mamba-2 of that language. */
+    public static Path mamba(Path folder) throws IOException {
+        String json = """
+                {"model_type": "mamba2", "vocab_size": 11, "hidden_size": 16, "num_hidden_layers": 2, "state_size": 8,
+                 "head_dim": 8, "num_heads": 4, "n_groups": 1, "bos_token_id": 1}
+                """;
+        MambaConfig config = MambaConfig.read(ModelConfig.parse("config.json", json));
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("config.json"), json);
+        Files.writeString(folder.resolve("tokenizer.json"), tokenizer().toString());
+        try (NDManager owner = NDManager.newBaseManager()) {
+            owner.getEngine().setRandomSeed(11);
+            MambaNetwork network = new MambaNetwork(config, Compute.FLOAT32);
+            network.initialize(owner, DataType.FLOAT32);
+            SafetensorsWriter.write(
+                    folder.resolve("model.safetensors"),
+                    MambaWeights.publish(config, network.values(), owner),
+                    ElementType.F32);
+        }
+        return folder;
+    }
+
+    /** A forecaster that knows nothing. */
+    public static Path forecaster(Path folder) throws IOException {
+        String json = "{\"model_type\": \"ar-net\", \"lag\": 24, \"normalisation\": \"last\"}";
+        ForecastConfig config = ForecastConfig.read(ModelConfig.parse("config.json", json));
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("config.json"), json);
+        try (NDManager owner = NDManager.newBaseManager()) {
+            owner.getEngine().setRandomSeed(11);
+            ForecastNetwork network = config.network(Compute.FLOAT32);
+            network.initialize(owner, DataType.FLOAT32);
+            SafetensorsWriter.write(
+                    folder.resolve("model.safetensors"),
+                    ForecastConfig.names(network).publish(network.values(), owner),
+                    ElementType.F32);
+        }
         return folder;
     }
 

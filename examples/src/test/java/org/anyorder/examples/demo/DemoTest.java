@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.anyorder.LoadOptions;
 import org.anyorder.examples.cli.TinyModels;
 import org.anyorder.insertion.task.StarGraph;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoTest {
 
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path pictures;
 
     @Test
     void withoutModelsItSaysWhichAreMissingAndHowToMakeThem() throws IOException {
@@ -59,7 +63,7 @@ class DemoTest {
         List<String> both = List.of("shakespeare-block", "star-easy");
         assertEquals("masked", FamilyDemo.named("masked", both).name());
         assertEquals(2, FamilyDemo.of(both).size());
-        assertEquals(4, FamilyDemo.of(List.of()).size(), "without models each says what is missing");
+        assertEquals(5, FamilyDemo.of(List.of()).size(), "without models each says what is missing");
     }
 
     @Test
@@ -163,6 +167,42 @@ class DemoTest {
     }
 
     @Test
+    void aTokensTimeIsTakenAtEveryPositionAndAForecastDrawn(@TempDir Path folder) throws IOException {
+        String text = TinyModels.mamba(folder.resolve("mamba")).toString();
+        String forecaster = TinyModels.forecaster(folder.resolve("ar")).toString();
+        Path pictures = folder.resolve("some/pictures");
+        DemoScreen screen =
+                DemoScreen.of(new PrintStream(written, true, StandardCharsets.UTF_8), false, Map.of(), pictures);
+        new StateSpaceDemo(text, forecaster, new int[] {16, 40, 1500})
+                .show(screen, LoadOptions.DEFAULT, 4, List.of(text, forecaster));
+        String page = written.toString(StandardCharsets.UTF_8);
+        assertTrue(page.contains("96 tokens"), page);
+        for (String position : List.of("16", "40", "1,500")) {
+            assertTrue(
+                    Pattern.compile("\n  " + position + " +\\d+\\.\\d\\d +\\d+\\.\\d\\d +\\d+\\.\\d\\d\n")
+                            .matcher(page)
+                            .find(),
+                    page);
+        }
+        assertTrue(Pattern.compile("off by \\d+\\.\\d\\d degrees").matcher(page).find(), page);
+        for (String picture : List.of("step-time.png", "forecast.png")) {
+            assertEquals(1000, ImageIO.read(pictures.resolve(picture).toFile()).getWidth());
+        }
+        assertFalse(page.contains("Not in this build"), page);
+    }
+
+    @Test
+    void aModelOfStatesThatIsMissingIsNamedAndTheOtherShown(@TempDir Path folder) throws IOException {
+        String forecaster = TinyModels.forecaster(folder.resolve("ar")).toString();
+        new StateSpaceDemo("shakespeare-mamba", forecaster, new int[] {16})
+                .show(screen(false, Map.of()), LoadOptions.DEFAULT, 4, List.of(forecaster));
+        String page = written.toString(StandardCharsets.UTF_8);
+        assertTrue(page.contains("Not in this build: shakespeare-mamba"), page);
+        assertTrue(page.contains("A forecast"), page);
+        assertFalse(page.contains("One more token"), page);
+    }
+
+    @Test
     void anAsymmetricGraphIsDrawnAroundItsCentre() {
         List<StarGraph.Edge> edges = List.of(
                 edge(5, 9), edge(17, 5), edge(5, 3), edge(4, 17), edge(9, 2), edge(7, 5), edge(3, 12), edge(5, 8));
@@ -207,6 +247,6 @@ class DemoTest {
     }
 
     private DemoScreen screen(boolean terminal, Map<String, String> environment) {
-        return DemoScreen.of(new PrintStream(written, true, StandardCharsets.UTF_8), terminal, environment);
+        return DemoScreen.of(new PrintStream(written, true, StandardCharsets.UTF_8), terminal, environment, pictures);
     }
 }
