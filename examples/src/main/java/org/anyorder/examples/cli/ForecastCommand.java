@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "Example: anyorder forecast --model examples/training/runs/etth1 --data ETTh1.csv --horizon 96"
+            "Example: anyorder forecast --model etth1-spacetime --data examples/data/ETTh1.csv --horizon 96"
                     + " --column OT --plot forecast.png"
         })
 final class ForecastCommand implements Callable<Integer> {
