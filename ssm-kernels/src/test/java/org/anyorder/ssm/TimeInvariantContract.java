@@ -44,6 +44,31 @@ public abstract class TimeInvariantContract extends RecurrenceContract {
     }
 
     @Test
+    final void nothingIsLeftWhereTheLayersNumbersAre() {
+        TimeInvariant layer = layer(manager);
+        use(layer);
+        int before = manager.getManagedArrays().size();
+        for (int round = 0; round < 3; round++) {
+            use(layer);
+        }
+        assertEquals(before, manager.getManagedArrays().size(), "arrays beside the layer's own");
+    }
+
+    private void use(TimeInvariant layer) {
+        try (NDManager scope = manager.newSubManager()) {
+            Recurrence recurrence = layer.recurrence(scope);
+            NDArray u = inputs(recurrence, 70);
+            u.attach(scope);
+            Response scanned = recurrence.scan(u, recurrence.start(scope, ROWS));
+            NDArray next = u.get(":, :, 0");
+            Response stepped = recurrence.step(next, scanned.state());
+            layer.freeResponse(stepped.state(), 9);
+            layer.kernel(scope, 70);
+            layer.convolve(u);
+        }
+    }
+
+    @Test
     final void theKernelIsTheResponseToOneInput() {
         TimeInvariant layer = layer(manager);
         Recurrence recurrence = layer.recurrence(manager);

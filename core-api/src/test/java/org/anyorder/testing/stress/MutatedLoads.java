@@ -11,8 +11,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.anyorder.Forecaster;
 import org.anyorder.GenerationException;
+import org.anyorder.Generators;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.testing.Seeds;
 import org.anyorder.testing.stress.FolderMutations.Kind;
@@ -43,6 +46,9 @@ public final class MutatedLoads {
              "model": {"type": "WordLevel", "unk_token": "<unk>",
                "vocab": {"<pad>": 0, "<unk>": 5, "a": 6, "b": 7, "c": 8, "d": 9, "e": 10}}}
             """;
+
+    private static final String FORECAST = "a forecast";
+    private static final int PAST = 64;
 
     private static final com.sun.management.ThreadMXBean THREADS =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -118,6 +124,21 @@ public final class MutatedLoads {
     }
 
     /**
+     * Requires it of a number of damaged folders of a forecaster that reads at most 64 values.
+     *
+     * @param good folder of a small forecaster
+     * @param place for damaged copies and what the process prints
+     * @param count how many
+     * @param huge sizes of the configuration that do not fit the weights
+     * @throws IOException if the process cannot be started
+     * @throws InterruptedException if waiting for it is interrupted
+     */
+    public static void requireClearForecasts(Path good, Path place, int count, String huge)
+            throws IOException, InterruptedException {
+        requireClearRefusals(good, place, count, huge, FORECAST);
+    }
+
+    /**
      * Prints what violates the claim, and last how many were refused: {@code done refused of all}.
      *
      * @param args folder, place for copies, seed, how many, sizes too large, template
@@ -131,7 +152,10 @@ public final class MutatedLoads {
         if (!whole.isEmpty()) {
             System.out.println("the undamaged folder: " + whole);
         }
-        Kind[] kinds = Kind.values();
+        // A forecaster reads neither tokenizer nor settings.
+        Kind[] kinds = Stream.of(Kind.values())
+                .filter(kind -> !args[5].equals(FORECAST) || !kind.name().matches("(TOKENIZER|GENERATION)_.*"))
+                .toArray(Kind[]::new);
         for (int number = 0; number < count; number++) {
             loads.tryOut(number, kinds[number % kinds.length], seed + number);
         }
@@ -165,10 +189,10 @@ public final class MutatedLoads {
         delete(folder);
     }
 
-    /** Empty if a text came out, "refused" for one clear line, else what is wrong. */
+    /** Empty if a text or a forecast came out, "refused" for one clear line, else what is wrong. */
     private String outcome(Path folder) {
-        try (TextGenerator generator = TextGenerator.open(folder.toString())) {
-            generator.infill(template);
+        try {
+            use(folder.toString());
             return "";
         } catch (CheckpointFormatException | IllegalArgumentException e) {
             return clear(e);
@@ -176,6 +200,19 @@ public final class MutatedLoads {
             return e.getCause() instanceof RuntimeException ? clear(e) : e.toString();
         } catch (Exception | Error e) {
             return e.toString();
+        }
+    }
+
+    private void use(String folder) throws IOException {
+        if (template.equals(FORECAST)) {
+            try (Forecaster forecaster = Generators.forecaster(folder)) {
+                double[] past = IntStream.range(0, PAST).mapToDouble(Math::sin).toArray();
+                forecaster.forecast(new double[][] {past}, 5);
+            }
+            return;
+        }
+        try (TextGenerator generator = TextGenerator.open(folder)) {
+            generator.infill(template);
         }
     }
 

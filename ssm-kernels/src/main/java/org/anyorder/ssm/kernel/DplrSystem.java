@@ -121,8 +121,9 @@ public final class DplrSystem implements TimeInvariant {
 
     @Override
     public NDArray kernel(NDManager scope, int wanted) {
-        NDArray all = spectral(scope, wanted, parameters.b.expandDims(0)); // (1, H, L)
-        return all.squeeze(0);
+        NDArray b = parameters.b.expandDims(0);
+        b.attach(scope);
+        return spectral(scope, wanted, b).squeeze(0);
     }
 
     @Override

@@ -7,16 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.anyorder.checkpoint.CheckpointFormatException;
-import org.anyorder.checkpoint.ElementType;
 import org.anyorder.checkpoint.ModelConfig;
-import org.anyorder.checkpoint.SafetensorsWriter;
 import org.anyorder.decoding.FolderLoader;
 import org.anyorder.kernel.Precision;
 import org.anyorder.model.Append;
@@ -25,16 +21,19 @@ import org.anyorder.model.CausalState;
 import org.anyorder.model.LoadedModel;
 import org.anyorder.model.Targets;
 import org.anyorder.model.Want;
-import org.anyorder.nn.Compute;
+import org.anyorder.ssm.TestFolders;
 import org.anyorder.testing.CausalModelContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The language model of S4D layers: one network, as a convolution and step by step. */
 class DiagonalNetworkTest {
-    private static final String CONFIG = "{\"model_type\": \"s4d\", \"vocab_size\": 32, \"hidden_size\": 16,"
-            + " \"num_hidden_layers\": 2, \"state_size\": 8%s}";
+    private static final String CONFIG = TestFolders.S4D;
+
+    @TempDir
+    private static Path folder;
 
     /** What every causal model keeps. */
     @Nested
@@ -115,34 +114,11 @@ class DiagonalNetworkTest {
         assertTrue(refused.getMessage().contains(key), refused.getMessage());
     }
 
-    private static MambaConfig config(String keys) throws CheckpointFormatException {
-        return MambaConfig.read(ModelConfig.parse("s4d", String.format(CONFIG, keys)));
-    }
-
     /** A random network, written and loaded as users do. */
-    private static LoadedModel open(String keys) {
-        try (NDManager owner = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-            Path folder = Files.createTempDirectory("s4d");
-            MambaConfig config = config(keys);
-            owner.getEngine().setRandomSeed(5);
-            MambaNetwork network = new MambaNetwork(config, Compute.FLOAT32);
-            network.initialize(owner, DataType.FLOAT32);
-            network.values().forEach((name, value) -> {
-                if (name.equals("tokens.weight")) {
-                    value.muli(20); // so that logits differ
-                }
-            });
-            Files.writeString(folder.resolve("config.json"), String.format(CONFIG, keys));
-            SafetensorsWriter.write(
-                    folder.resolve("model.safetensors"),
-                    MambaWeights.publish(config, network.values(), owner),
-                    ElementType.F32);
-            LoadedModel loaded = FolderLoader.open(folder.toString(), Device.cpu(), Precision.FLOAT32);
-            for (String file : new String[] {"config.json", "model.safetensors"}) {
-                Files.delete(folder.resolve(file));
-            }
-            Files.delete(folder);
-            return loaded;
+    static LoadedModel open(String keys) {
+        try {
+            TestFolders.language(folder, String.format(CONFIG, keys));
+            return FolderLoader.open(folder.toString(), Device.cpu(), Precision.FLOAT32);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

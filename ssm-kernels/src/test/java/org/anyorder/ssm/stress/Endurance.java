@@ -2,6 +2,7 @@
 package org.anyorder.ssm.stress;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.anyorder.Limits;
 import org.anyorder.LoadOptions;
 import org.anyorder.Template;
 import org.anyorder.sampling.SamplingOptions;
+import org.anyorder.ssm.TestFolders;
 import org.anyorder.testing.GoldenFolder;
 import org.anyorder.testing.stress.Soak;
 
@@ -21,7 +23,8 @@ enum Endurance implements Soak.Way {
     MAMBA_2("mamba2", "sequential", Map.of()),
     MAMBA_DRAFTED("mamba1", "speculative", Map.of("verify", "token", "draft-length", "4")),
     MAMBA_2_DRAFTED("mamba2", "speculative", Map.of("verify", "recursive", "drafts", "2", "draft-length", "3")),
-    MAMBA_BEAM("mamba1", "beam", Map.of("beams", "3"));
+    MAMBA_BEAM("mamba1", "beam", Map.of("beams", "3")),
+    S4D("s4d", "sequential", Map.of());
 
     private final String name;
     private final String strategy;
@@ -42,8 +45,14 @@ enum Endurance implements Soak.Way {
         return Generators.load(path(name), LoadOptions.DEFAULT.withStrategy(strategy, options));
     }
 
-    private static String path(String name) {
-        return new GoldenFolder("ssm/" + name).path().toString();
+    private static String path(String name) throws IOException {
+        if (!name.equals("s4d")) {
+            return new GoldenFolder("ssm/" + name).path().toString();
+        }
+        Path folder = Path.of(
+                System.getProperty("java.io.tmpdir"),
+                "anyorder-s4d-" + ProcessHandle.current().pid());
+        return TestFolders.language(folder, String.format(TestFolders.S4D, "")).toString();
     }
 
     /** Up to six tokens, by a seed of its own; the prompt of some is scanned in Java. */

@@ -3,14 +3,16 @@ package org.anyorder.ssm.stress;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.anyorder.ssm.TestFolders;
 import org.anyorder.testing.GoldenFolder;
 import org.anyorder.testing.Stress;
 import org.anyorder.testing.stress.MutatedLoads;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Damaged folders of Mamba networks, as {@link MutatedLoads} damages them. */
+/** Damaged folders of language models and forecasters, as {@link MutatedLoads} damages them. */
 class MutatedModelsTest {
 
     private static final String RECOMMENDATION = """
@@ -35,5 +37,33 @@ class MutatedModelsTest {
         MutatedLoads.writeTokenizer(good);
         Files.writeString(good.resolve("generation_config.json"), RECOMMENDATION);
         MutatedLoads.requireClearRefusals(good, folder, Stress.rounds(124, 5_000), huge, "a [[0..4]]");
+    }
+
+    @Test
+    void damagedFoldersOfS4dAreRefusedInOneLineWithinBoundedMemory() throws Exception {
+        Path good = TestFolders.language(
+                folder.resolve("s4d"), String.format(TestFolders.S4D, ", \"tie_word_embeddings\": false"));
+        MutatedLoads.writeTokenizer(good);
+        Files.writeString(good.resolve("generation_config.json"), RECOMMENDATION);
+        MutatedLoads.requireClearRefusals(
+                good,
+                folder,
+                Stress.rounds(62, 5_000),
+                "num_hidden_layers=512,vocab_size=16777216,hidden_size=65536,state_size=4096",
+                "a [[0..4]]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "spacetime|" + TestFolders.SPACETIME + "|width=4096,kernels=4096,blocks=64,hidden=65536",
+                "ar-net|" + TestFolders.AR_NET + "|lag=1048576"
+            })
+    void damagedForecastersAreRefusedInOneLineWithinBoundedMemory(String name, String json, String huge)
+            throws Exception {
+        Path good = TestFolders.forecaster(folder.resolve(name), json);
+        MutatedLoads.requireClearForecasts(good, folder, Stress.rounds(62, 5_000), huge);
     }
 }
