@@ -40,10 +40,12 @@ final class StateSpaceTargets {
     }
 
     private static void rival(List<Measure> table, String size, String label) {
-        table.add(new Measure(
-                "a token of 8 texts at position 16,384: transformer ÷ " + label,
-                results -> results.counter("ratio", RIVALS, "size", size),
-                Target.atLeast(10)));
+        for (String precision : List.of("FLOAT32", "BFLOAT16")) {
+            table.add(new Measure(
+                    "a token of 8 texts at position 16,384: transformer ÷ " + label + ", " + precision,
+                    results -> results.counter("ratio", RIVALS, "size", size, "precision", precision),
+                    Target.atLeast(10)));
+        }
     }
 
     private static void scan(List<Measure> table, String name, String benchmark, Target target) {

@@ -38,7 +38,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * One more token of 8 texts by the layers of a transformer over its cache and by those of a Mamba network, at the same
  * position: a sixth of networks of 130 million weights each, 2 layers of 12 and 4 of 24, all of width 768. Both read
- * all their weights; the transformer reads its keys and values besides.
+ * all their weights; the transformer reads its keys and values besides. Both multiply in the same precision; keys,
+ * values and states are float32.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -57,6 +58,9 @@ public class MambaAndTransformerBenchmark {
 
     @Param({"MAMBA_SIXTH", "MAMBA_2_SIXTH"})
     MambaSize size = MambaSize.MAMBA_SIXTH;
+
+    @Param({"FLOAT32", "BFLOAT16"})
+    Precision precision = Precision.FLOAT32;
 
     @Param("16384")
     int position = 16_384;
@@ -96,7 +100,7 @@ public class MambaAndTransformerBenchmark {
         Map<String, NDArray> values = new LinkedHashMap<>(drawn.values());
         stack = new TransformerStack(config, Compute.FLOAT32);
         stack.fill(owner, values, org.anyorder.nn.Mode.INFERENCE);
-        stack.pack(Precision.FLOAT32);
+        stack.pack(precision);
         next = owner.randomNormal(0, 1, new Shape(ROWS, 1, WIDTH), DataType.FLOAT32);
         lengths = new int[ROWS];
         Arrays.fill(lengths, position);
@@ -114,7 +118,7 @@ public class MambaAndTransformerBenchmark {
             pass.commit();
         }
         cache.rewind(lengths);
-        workload = new MambaWorkload(size, Precision.FLOAT32);
+        workload = new MambaWorkload(size, precision);
         texts = workload.text(ROWS).read(ROOM);
     }
 
