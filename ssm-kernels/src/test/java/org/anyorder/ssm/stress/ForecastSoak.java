@@ -18,8 +18,8 @@ final class ForecastSoak {
         List<Forecaster> forecasters = new ArrayList<>();
         for (String json : List.of(TestFolders.SPACETIME, TestFolders.AR_NET)) {
             Path folder = Path.of(args[3]).resolve("forecaster" + forecasters.size());
-            forecasters.add(Generators.forecaster(
-                    TestFolders.forecaster(folder, json).toString()));
+            forecasters.add(
+                    Generators.forecaster(TestFolders.forecaster(folder, json).toString()));
         }
         HeldMemory.repeat(Integer.parseInt(args[1]), Integer.parseInt(args[2]), round -> forecasters
                 .get(round % 2)
