@@ -99,7 +99,8 @@ public final class StateSpaceDemo implements FamilyDemo {
         StepTimes times = StepTimes.measure(text, options, positions);
         screen.heading("One more token, far and near");
         screen.remark("Against a transformer that has as many weights in its layers (" + times.layers()
-                + (times.layers() == 1 ? " layer" : " layers") + ", untrained) and looks back at all tokens before.");
+                + (times.layers() == 1 ? " layer" : " layers")
+                + ", untrained) and looks back at all tokens before; the fastest of some steps.");
         screen.blank();
         screen.block(String.format(
                 Locale.ROOT, "%-18s %18s %18s %8s", "tokens before", "state space, ms", "transformer, ms", "ratio"));
@@ -117,6 +118,7 @@ public final class StateSpaceDemo implements FamilyDemo {
         LinePlot.of("Time of one more token", "tokens before", "ms")
                 .points(text, before, times.recurrent())
                 .points("transformer of equal size", before, times.transformer())
+                .fromZero()
                 .write(picture);
         screen.blank();
         screen.remark("Drawn in " + picture);

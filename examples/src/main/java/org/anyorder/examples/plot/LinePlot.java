@@ -8,6 +8,7 @@ import org.anyorder.checkpoint.AtomicFile;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -27,7 +28,8 @@ public final class LinePlot {
                 .xAxisTitle(across)
                 .yAxisTitle(up)
                 .build();
-        chart.getStyler().setLegendPosition(LegendPosition.InsideNW);
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
+        chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
     }
 
     /**
@@ -65,6 +67,16 @@ public final class LinePlot {
      */
     public LinePlot points(String name, double[] x, double[] y) {
         chart.addSeries(name, x, y).setMarker(SeriesMarkers.CIRCLE);
+        return this;
+    }
+
+    /**
+     * Begins the upward axis at 0, for what is a part of a whole.
+     *
+     * @return this
+     */
+    public LinePlot fromZero() {
+        chart.getStyler().setYAxisMin(0.0);
         return this;
     }
 
