@@ -22,6 +22,7 @@ import org.anyorder.Template;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.ModelConfig;
 import org.anyorder.nn.Compute;
+import org.anyorder.sampling.SamplingOptions;
 import org.anyorder.text.HuggingFaceTokenizer;
 import org.anyorder.text.Tokenizer;
 import org.anyorder.train.Objective;
@@ -151,6 +152,7 @@ class CausalProvidersTest {
             int[] all = tokenizer.encode("The cat sat on the mat. The");
             int[] prompt = Arrays.copyOf(all, 2);
             Generation generation = generator.infill(GenerationRequest.builder(Template.continuing(prompt))
+                    .sampling(SamplingOptions.builder().temperature(0).build())
                     .limits(Limits.DEFAULT.withMaxNewTokens(10))
                     .build());
             String text = tokenizer.decode(generation.tokens());
