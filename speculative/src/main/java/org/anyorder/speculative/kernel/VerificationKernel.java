@@ -22,38 +22,46 @@ import org.anyorder.kernel.TokenDrawKernel;
  * rejected (not capped at 1; 0 behind the last), then for each expanded node the log-probability of each drawn token
  * under the target's law. A log-probability is NaN where the target's row is −∞ throughout or holds NaN or +∞.
  *
- * <p>Immutable and thread-safe. Memory: about six arrays of expanded nodes × vocabulary, float64.
+ * <p>Thread-safe. Memory: about six arrays of expanded nodes × vocabulary, float64.
  */
 public final class VerificationKernel {
-    private static final Map<Rows, VerificationKernel> KERNELS = new EnumMap<>(Rows.class);
+    private static final Map<Rows, Texts> TEXTS = new EnumMap<>(Map.of(
+            Rows.SAMPLED, Texts.of(TokenDrawKernel.Rows.SAMPLED), Rows.MIXED, Texts.of(TokenDrawKernel.Rows.MIXED)));
 
-    static {
-        KERNELS.put(Rows.SAMPLED, new VerificationKernel(TokenDrawKernel.Rows.SAMPLED));
-        KERNELS.put(Rows.MIXED, new VerificationKernel(TokenDrawKernel.Rows.MIXED));
-    }
+    private VerificationKernel() {}
 
-    private final Map<Residual, EngineKernel> laws = new EnumMap<>(Residual.class);
-    private final Map<Residual, EngineKernel> points = new EnumMap<>(Residual.class);
-    private final EngineKernel typical;
+    /**
+     * The kernels of one way of drawing rows; by residual where the draft has a law, and where each draw is certain.
+     */
+    private record Texts(Map<Residual, EngineKernel> laws, Map<Residual, EngineKernel> points, EngineKernel typical) {
 
-    private VerificationKernel(TokenDrawKernel.Rows rows) {
-        String mode = Integer.toString(rows.ordinal());
-        String draft = ", draft: Tensor";
-        String law = "(__torch__.draft_law)(draft, draws, )";
-        laws.put(Residual.RECURSIVE, recursive(mode, draft, law, "proposal"));
-        points.put(Residual.RECURSIVE, recursive(mode, "", "rest", "(__torch__.draft_point)(rest, token, )"));
-        laws.put(Residual.SEQUENTIAL_SELECTION, selection(mode, draft, law));
-        points.put(Residual.SEQUENTIAL_SELECTION, selection(mode, "", "(__torch__.draft_point)(wanted, first, )"));
-        typical = EngineKernel.of("verify-typical", Map.of("mode", mode));
-    }
+        static Texts of(TokenDrawKernel.Rows rows) {
+            String mode = Integer.toString(rows.ordinal());
+            String draft = ", draft: Tensor";
+            String law = "(__torch__.draft_law)(draft, draws, )";
+            return new Texts(
+                    Map.of(
+                            Residual.RECURSIVE,
+                            recursive(mode, draft, law, "proposal"),
+                            Residual.SEQUENTIAL_SELECTION,
+                            selection(mode, draft, law)),
+                    Map.of(
+                            Residual.RECURSIVE,
+                            recursive(mode, "", "rest", "(__torch__.draft_point)(rest, token, )"),
+                            Residual.SEQUENTIAL_SELECTION,
+                            selection(mode, "", "(__torch__.draft_point)(wanted, first, )")),
+                    EngineKernel.of("verify-typical", Map.of("mode", mode)));
+        }
 
-    private static EngineKernel recursive(String mode, String parameter, String proposal, String next) {
-        return EngineKernel.of(
-                "verify-recursive", Map.of("mode", mode, "parameter", parameter, "proposal", proposal, "next", next));
-    }
+        private static EngineKernel recursive(String mode, String parameter, String proposal, String next) {
+            return EngineKernel.of(
+                    "verify-recursive",
+                    Map.of("mode", mode, "parameter", parameter, "proposal", proposal, "next", next));
+        }
 
-    private static EngineKernel selection(String mode, String parameter, String proposal) {
-        return EngineKernel.of("verify-kseq", Map.of("mode", mode, "parameter", parameter, "proposal", proposal));
+        private static EngineKernel selection(String mode, String parameter, String proposal) {
+            return EngineKernel.of("verify-kseq", Map.of("mode", mode, "parameter", parameter, "proposal", proposal));
+        }
     }
 
     /** How the rows of a batch are drawn, some from their law at least. */
@@ -88,9 +96,9 @@ public final class VerificationKernel {
      */
     public static NDArray verify(
             Residual residual, Rows rows, NDArray target, Optional<NDArray> draft, NDArray draws, NDArray uniforms) {
-        VerificationKernel kernels = KERNELS.get(rows);
-        return draft.map(law -> kernels.laws.get(residual).infer(target, law, draws, uniforms))
-                .orElseGet(() -> kernels.points.get(residual).infer(target, draws, uniforms))
+        Texts texts = TEXTS.get(rows);
+        return draft.map(law -> texts.laws().get(residual).infer(target, law, draws, uniforms))
+                .orElseGet(() -> texts.points().get(residual).infer(target, draws, uniforms))
                 .singletonOrThrow();
     }
 
@@ -106,6 +114,6 @@ public final class VerificationKernel {
      * @return as there, with a ratio of 1 for an accepted token and 0 for others
      */
     public static NDArray typical(Rows rows, NDArray target, NDArray draws, NDArray uniforms, NDArray limits) {
-        return KERNELS.get(rows).typical.infer(target, draws, uniforms, limits).singletonOrThrow();
+        return TEXTS.get(rows).typical().infer(target, draws, uniforms, limits).singletonOrThrow();
     }
 }
