@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.benchmarks.anysubset;
 
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.anyorder.Generation;
-import org.anyorder.Usage;
+import org.anyorder.benchmarks.DraftedTokens;
 import org.anyorder.benchmarks.Jvm;
 import org.anyorder.benchmarks.PairedRatio;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -36,44 +29,6 @@ public class AnySubsetBenchmark {
     /** Made by JMH. */
     public AnySubsetBenchmark() {}
 
-    /** What an iteration evaluated. */
-    @State(Scope.Thread)
-    @AuxCounters(AuxCounters.Type.EVENTS)
-    public static class Rounds {
-        private Usage usage = Usage.NONE;
-
-        /** Made by JMH. */
-        public Rounds() {}
-
-        /** Begins an iteration. */
-        @Setup(Level.Iteration)
-        public void reset() {
-            usage = Usage.NONE;
-        }
-
-        void add(List<Generation> generations) {
-            generations.forEach(generation -> usage = usage.plus(generation.usage()));
-        }
-
-        /**
-         * How many drafted tokens are kept.
-         *
-         * @return of one
-         */
-        public double acceptance() {
-            return (double) usage.accepted() / usage.drafted();
-        }
-
-        /**
-         * What a token costs.
-         *
-         * @return evaluations
-         */
-        public double nfePerToken() {
-            return (double) usage.nfe() / usage.generated();
-        }
-    }
-
     /**
      * Texts one position after the other and speculatively, each alone.
      *
@@ -83,7 +38,7 @@ public class AnySubsetBenchmark {
      * @throws InterruptedException if JMH ends the trial
      */
     @Benchmark
-    public void sequentialAndSpeculative(FilledTexts texts, PairedRatio ratio, Rounds rounds)
+    public void sequentialAndSpeculative(FilledTexts texts, PairedRatio ratio, DraftedTokens rounds)
             throws InterruptedException {
         ratio.run(texts::sequential, () -> rounds.add(texts.speculative(1)));
     }

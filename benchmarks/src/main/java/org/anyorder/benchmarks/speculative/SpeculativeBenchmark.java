@@ -4,20 +4,17 @@ package org.anyorder.benchmarks.speculative;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.anyorder.Generation;
 import org.anyorder.GenerationRequest;
-import org.anyorder.Usage;
 import org.anyorder.benchmarks.Decoding;
+import org.anyorder.benchmarks.DraftedTokens;
 import org.anyorder.benchmarks.Jvm;
 import org.anyorder.benchmarks.PairedRatio;
 import org.anyorder.decoding.StrategyGenerator;
 import org.anyorder.kernel.Precision;
 import org.anyorder.sampling.SamplingOptions;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -72,44 +69,6 @@ public class SpeculativeBenchmark {
     /** Made by JMH. */
     public SpeculativeBenchmark() {}
 
-    /** What an iteration drafted. */
-    @State(Scope.Thread)
-    @AuxCounters(AuxCounters.Type.EVENTS)
-    public static class Drafts {
-        private Usage usage = Usage.NONE;
-
-        /** Made by JMH. */
-        public Drafts() {}
-
-        /** Begins an iteration. */
-        @Setup(Level.Iteration)
-        public void reset() {
-            usage = Usage.NONE;
-        }
-
-        void add(List<Generation> generations) {
-            generations.forEach(generation -> usage = usage.plus(generation.usage()));
-        }
-
-        /**
-         * How many drafted tokens are kept.
-         *
-         * @return of one
-         */
-        public double acceptance() {
-            return (double) usage.accepted() / usage.drafted();
-        }
-
-        /**
-         * How much an evaluation of the target yields.
-         *
-         * @return tokens
-         */
-        public double tokensPerCall() {
-            return (double) usage.generated() / usage.nfe();
-        }
-    }
-
     /**
      * Loads the pair and draws the prompts.
      *
@@ -132,7 +91,7 @@ public class SpeculativeBenchmark {
      * @throws InterruptedException if JMH ends the trial
      */
     @Benchmark
-    public void plainAndSpeculative(PairedRatio ratio, Drafts drafts) throws InterruptedException {
+    public void plainAndSpeculative(PairedRatio ratio, DraftedTokens drafts) throws InterruptedException {
         ratio.run(() -> Decoding.run(plain, requests, 1), () -> drafts.add(Decoding.run(speculative, requests, 1)));
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import org.anyorder.benchmarks.DraftedTokens;
 import org.anyorder.benchmarks.PairedRatio;
 import org.anyorder.benchmarks.TemporaryFolder;
 import org.anyorder.kernel.Precision;
@@ -41,7 +42,7 @@ class AnySubsetBenchmarksRunTest {
             texts.model = folder.path().toString();
             texts.open();
             PairedRatio ratio = new PairedRatio();
-            AnySubsetBenchmark.Rounds rounds = new AnySubsetBenchmark.Rounds();
+            DraftedTokens rounds = new DraftedTokens();
             benchmark.sequentialAndSpeculative(texts, ratio, rounds);
             assertTrue(ratio.ratio() > 0, "ratio " + ratio.ratio());
             assertTrue(rounds.nfePerToken() > 0.3 && rounds.nfePerToken() <= 1, "NFE " + rounds.nfePerToken());

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.anyorder.Generation;
 import org.anyorder.GenerationRequest;
 import org.anyorder.benchmarks.Decoding;
+import org.anyorder.benchmarks.DraftedTokens;
 import org.anyorder.benchmarks.PairedRatio;
 import org.anyorder.benchmarks.causal.DecoderSize;
 import org.anyorder.benchmarks.causal.RandomLlama;
@@ -35,7 +36,7 @@ class SpeculativeBenchmarksRunTest {
             benchmark.newTokens = 12;
             benchmark.open();
             PairedRatio ratio = new PairedRatio();
-            SpeculativeBenchmark.Drafts drafts = new SpeculativeBenchmark.Drafts();
+            DraftedTokens drafts = new DraftedTokens();
             benchmark.plainAndSpeculative(ratio, drafts);
             assertTrue(drafts.acceptance() > 0.99, "acceptance " + drafts.acceptance());
             assertTrue(drafts.tokensPerCall() > 5.5, "tokens per call " + drafts.tokensPerCall());
