@@ -95,15 +95,14 @@ public final class AnySubsetDemo implements FamilyDemo {
             ranking(screen, options, seed);
         }
         screen.missing(models(), here);
-        screen.heading("Where to go next");
+        List<String> commands = new ArrayList<>();
         if (here.contains(model)) {
-            screen.block("examples/anyorder infill --model " + model + " \\\n"
+            commands.add("examples/anyorder infill --model " + model + " \\\n"
                     + "    --template \"To be, or [[8]] be.\" --samples 5 --format json");
-            screen.block("examples/anyorder strategies --model " + model);
-            screen.block("examples/anyorder score --model " + model + " --text \"To be, or not to be.\"");
+            commands.add("examples/anyorder strategies --model " + model);
+            commands.add("examples/anyorder score --model " + model + " --text \"To be, or not to be.\"");
         }
-        screen.block("examples/anyorder --help");
-        screen.blank();
+        screen.next(commands);
     }
 
     private List<String> filled(DemoScreen screen, LoadOptions options, long seed, Method method) throws IOException {

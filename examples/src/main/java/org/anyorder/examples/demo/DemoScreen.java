@@ -72,6 +72,14 @@ public record DemoScreen(PrintStream out, int width, Colouring colouring, Path p
         out.println(INDENT + colouring.quiet(line.toString()));
     }
 
+    /** Ends a demo with commands to go on with, and the one that is always there. */
+    void next(List<String> commands) {
+        heading("Where to go next");
+        commands.forEach(this::block);
+        block("examples/anyorder --help");
+        blank();
+    }
+
     /** Which models are not here, and how to make them. */
     void missing(List<String> models, List<String> here) {
         List<String> missing =

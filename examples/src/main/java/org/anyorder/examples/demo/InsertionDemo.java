@@ -47,18 +47,17 @@ public final class InsertionDemo implements FamilyDemo {
     }
 
     private static void next(DemoScreen screen, List<String> here) {
-        screen.heading("Where to go next");
+        List<String> commands = new ArrayList<>();
         if (here.contains(TEXT)) {
-            screen.block("examples/anyorder infill --model " + TEXT + " \\\n"
+            commands.add("examples/anyorder infill --model " + TEXT + " \\\n"
                     + "    --template \"To be, or [[1..8]] be.\" --trace order.html");
-            screen.block(screen.colouring().quiet("# then open order.html: it plays the generation step by step"));
-            screen.block("examples/anyorder strategies --model " + TEXT);
+            commands.add(screen.colouring().quiet("# then open order.html: it plays the generation step by step"));
+            commands.add("examples/anyorder strategies --model " + TEXT);
         }
         STARS.stream()
                 .filter(here::contains)
                 .findFirst()
-                .ifPresent(star -> screen.block("examples/anyorder evaluate --model " + star + " --task star"));
-        screen.block("examples/anyorder --help");
-        screen.blank();
+                .ifPresent(star -> commands.add("examples/anyorder evaluate --model " + star + " --task star"));
+        screen.next(commands);
     }
 }

@@ -148,14 +148,13 @@ public final class MaskedDemo implements FamilyDemo {
     }
 
     private void next(DemoScreen screen, List<String> here) {
-        screen.heading("Where to go next");
+        List<String> commands = new ArrayList<>();
         if (here.contains(text)) {
-            screen.block("examples/anyorder infill --model " + text + " \\\n"
+            commands.add("examples/anyorder infill --model " + text + " \\\n"
                     + "    --template \"To be, or [[8]] be.\" --strategy remask --trace order.html");
-            screen.block("examples/anyorder strategies --model " + text);
-            screen.block("examples/anyorder evaluate --model " + text + " --task cache-parity --set cache=dual");
+            commands.add("examples/anyorder strategies --model " + text);
+            commands.add("examples/anyorder evaluate --model " + text + " --task cache-parity --set cache=dual");
         }
-        screen.block("examples/anyorder --help");
-        screen.blank();
+        screen.next(commands);
     }
 }

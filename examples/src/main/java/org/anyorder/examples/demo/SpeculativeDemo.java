@@ -107,15 +107,14 @@ public final class SpeculativeDemo implements FamilyDemo {
             screen.block(screen.colouring().quiet(settled(one.generation())));
         }
         screen.missing(models(), here);
-        screen.heading("Where to go next");
+        List<String> commands = new ArrayList<>();
         if (here.contains(target)) {
-            screen.block("examples/anyorder generate --model " + target + " --prompt \"ROMEO:\" \\\n"
+            commands.add("examples/anyorder generate --model " + target + " --prompt \"ROMEO:\" \\\n"
                     + "    --strategy speculative --set draft=" + draft + " --format json");
-            screen.block("examples/anyorder strategies --model " + target);
-            screen.block("examples/anyorder evaluate --model " + target + " --task acceptance --set draft=" + draft);
+            commands.add("examples/anyorder strategies --model " + target);
+            commands.add("examples/anyorder evaluate --model " + target + " --task acceptance --set draft=" + draft);
         }
-        screen.block("examples/anyorder --help");
-        screen.blank();
+        screen.next(commands);
     }
 
     private List<Shown> shown(

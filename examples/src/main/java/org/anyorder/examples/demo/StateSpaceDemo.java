@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -189,19 +190,18 @@ public final class StateSpaceDemo implements FamilyDemo {
     }
 
     private void next(DemoScreen screen, List<String> here) {
-        screen.heading("Where to go next");
+        List<String> commands = new ArrayList<>();
         if (here.contains(text)) {
-            screen.block("examples/anyorder generate --model " + text + " --prompt \"ROMEO:\" --max-new-tokens 500");
-            screen.block("examples/anyorder generate --model " + text + " --prompt \"ROMEO:\" \\\n"
+            commands.add("examples/anyorder generate --model " + text + " --prompt \"ROMEO:\" --max-new-tokens 500");
+            commands.add("examples/anyorder generate --model " + text + " --prompt \"ROMEO:\" \\\n"
                     + "    --strategy speculative --set draft=prompt-lookup");
         }
         if (here.contains(forecaster)) {
-            screen.block("examples/anyorder forecast --model " + forecaster + " --data examples/data/ETTh1.csv \\\n"
+            commands.add("examples/anyorder forecast --model " + forecaster + " --data examples/data/ETTh1.csv \\\n"
                     + "    --column OT --horizon 336 --plot forecast.png");
-            screen.block("examples/anyorder evaluate --model " + forecaster + " --task forecast \\\n"
+            commands.add("examples/anyorder evaluate --model " + forecaster + " --task forecast \\\n"
                     + "    --data examples/data/ETTh1.csv --set stride=24");
         }
-        screen.block("examples/anyorder --help");
-        screen.blank();
+        screen.next(commands);
     }
 }
