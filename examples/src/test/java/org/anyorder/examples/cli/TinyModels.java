@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.examples.cli;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Block;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
@@ -10,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.anyorder.anysubset.network.XlnetConfig;
 import org.anyorder.anysubset.network.XlnetNetwork;
 import org.anyorder.anysubset.network.XlnetWeights;
@@ -59,8 +63,7 @@ public final class TinyModels {
         task.addProperty("max_window", 20);
         config.add("task", task);
         write(folder, config);
-        Files.writeString(folder.resolve("tokenizer.json"), tokenizer().toString());
-        return folder;
+        return describe(folder, config.toString());
     }
 
     /**
@@ -86,10 +89,7 @@ public final class TinyModels {
         config.addProperty("length", length);
         config.add("U", single);
         config.add("P", pairs);
-        Files.createDirectories(folder);
-        Files.writeString(folder.resolve("config.json"), config.toString());
-        Files.writeString(folder.resolve("tokenizer.json"), tokenizer().toString());
-        return folder;
+        return describe(folder, config.toString());
     }
 
     /**
@@ -112,18 +112,11 @@ public final class TinyModels {
         json.addProperty("initializer_range", 0.3);
         json.addProperty("model_length", 80);
         XlnetConfig config = XlnetConfig.read(ModelConfig.parse("config.json", json.toString()));
-        Files.createDirectories(folder);
-        Files.writeString(folder.resolve("config.json"), json.toString());
-        Files.writeString(folder.resolve("tokenizer.json"), tokenizer().toString());
-        try (NDManager owner = NDManager.newBaseManager()) {
-            owner.getEngine().setRandomSeed(11);
-            XlnetNetwork network = new XlnetNetwork(config, Compute.FLOAT32);
-            network.initialize(owner, DataType.FLOAT32);
-            SafetensorsWriter.write(
-                    folder.resolve("model.safetensors"),
-                    XlnetWeights.publish(config, network.values(), owner),
-                    ElementType.F32);
-        }
+        XlnetNetwork network = new XlnetNetwork(config, Compute.FLOAT32);
+        weights(
+                describe(folder, json.toString()),
+                network,
+                owner -> XlnetWeights.publish(config, network.values(), owner));
         return folder;
     }
 
@@ -144,10 +137,7 @@ public final class TinyModels {
         config.addProperty("vocab_size", WORDS.size());
         config.addProperty("order", 1);
         config.add("rows", rows);
-        Files.createDirectories(folder);
-        Files.writeString(folder.resolve("config.json"), config.toString());
-        Files.writeString(folder.resolve("tokenizer.json"), tokenizer().toString());
-        return folder;
+        return describe(folder, config.toString());
     }
 
     /** A Mamba-2 of that language. */
@@ -157,18 +147,8 @@ public final class TinyModels {
                  "head_dim": 8, "num_heads": 4, "n_groups": 1, "bos_token_id": 1}
                 """;
         MambaConfig config = MambaConfig.read(ModelConfig.parse("config.json", json));
-        Files.createDirectories(folder);
-        Files.writeString(folder.resolve("config.json"), json);
-        Files.writeString(folder.resolve("tokenizer.json"), tokenizer().toString());
-        try (NDManager owner = NDManager.newBaseManager()) {
-            owner.getEngine().setRandomSeed(11);
-            MambaNetwork network = new MambaNetwork(config, Compute.FLOAT32);
-            network.initialize(owner, DataType.FLOAT32);
-            SafetensorsWriter.write(
-                    folder.resolve("model.safetensors"),
-                    MambaWeights.publish(config, network.values(), owner),
-                    ElementType.F32);
-        }
+        MambaNetwork network = new MambaNetwork(config, Compute.FLOAT32);
+        weights(describe(folder, json), network, owner -> MambaWeights.publish(config, network.values(), owner));
         return folder;
     }
 
@@ -178,15 +158,8 @@ public final class TinyModels {
         ForecastConfig config = ForecastConfig.read(ModelConfig.parse("config.json", json));
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("config.json"), json);
-        try (NDManager owner = NDManager.newBaseManager()) {
-            owner.getEngine().setRandomSeed(11);
-            ForecastNetwork network = config.network(Compute.FLOAT32);
-            network.initialize(owner, DataType.FLOAT32);
-            SafetensorsWriter.write(
-                    folder.resolve("model.safetensors"),
-                    ForecastConfig.names(network).publish(network.values(), owner),
-                    ElementType.F32);
-        }
+        ForecastNetwork network = config.network(Compute.FLOAT32);
+        weights(folder, network, owner -> ForecastConfig.names(network).publish(network.values(), owner));
         return folder;
     }
 
@@ -220,16 +193,27 @@ public final class TinyModels {
         Files.createDirectories(folder);
         InsertionConfig config = InsertionConfig.read(ModelConfig.parse("config.json", json.toString()));
         Files.writeString(folder.resolve("config.json"), json.toString());
+        InsertionNetwork network = new InsertionNetwork(config, Compute.FLOAT32);
+        weights(folder, network, owner -> InsertionWeights.publish(config, network.values(), owner));
+        return folder;
+    }
+
+    /** Everything but weights, for a model of the language. */
+    private static Path describe(Path folder, String config) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("config.json"), config);
+        Files.writeString(folder.resolve("tokenizer.json"), tokenizer().toString());
+        return folder;
+    }
+
+    /** The first values of a network, the same every time. */
+    private static void weights(Path folder, Block network, Function<NDManager, Map<String, NDArray>> published)
+            throws IOException {
         try (NDManager owner = NDManager.newBaseManager()) {
             owner.getEngine().setRandomSeed(11);
-            InsertionNetwork network = new InsertionNetwork(config, Compute.FLOAT32);
             network.initialize(owner, DataType.FLOAT32);
-            SafetensorsWriter.write(
-                    folder.resolve("model.safetensors"),
-                    InsertionWeights.publish(config, network.values(), owner),
-                    ElementType.F32);
+            SafetensorsWriter.write(folder.resolve("model.safetensors"), published.apply(owner), ElementType.F32);
         }
-        return folder;
     }
 
     private static JsonObject tokenizer() {
