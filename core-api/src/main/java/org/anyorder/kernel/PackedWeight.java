@@ -41,7 +41,7 @@ public final class PackedWeight {
     static PackedWeight of(NDArray weight, Precision precision) {
         Shape shape = weight.getShape();
         return switch (precision) {
-            case FLOAT32 -> offers(Product.PACKED, weight) ? packedFloat32(weight) : shared(weight);
+            case FLOAT32 -> packedFloat32(weight);
             case BFLOAT16 ->
                 offers(Product.PACKED_BFLOAT16, weight)
                         ? packed(Product.PACKED_BFLOAT16, weight)
@@ -58,7 +58,13 @@ public final class PackedWeight {
     }
 
     private static PackedWeight packedFloat32(NDArray weight) {
-        return weight.size() >= Product.MANY_WEIGHTS ? packed(Product.PACKED, weight) : twice(weight);
+        boolean large = weight.size() >= Product.MANY_WEIGHTS;
+        if (offers(Product.PACKED, weight)) {
+            return large ? packed(Product.PACKED, weight) : twice(weight);
+        }
+        return large && offers(Product.PACKED_AND_FILLED, weight)
+                ? packed(Product.PACKED_AND_FILLED, weight)
+                : shared(weight);
     }
 
     /** The weight itself, and packed as well where it is small. */
@@ -78,6 +84,9 @@ public final class PackedWeight {
     }
 
     private static NDList pack(Product product, NDArray weight) {
+        if (product == Product.PACKED_AND_FILLED) {
+            return EngineKernel.of("pack-filled").call(weight);
+        }
         String type = product == Product.PACKED ? "6" : "15";
         return EngineKernel.of("pack", Map.of("type", type)).call(weight);
     }
@@ -109,7 +118,7 @@ public final class PackedWeight {
             NDArray expected = PrecisionLinear.apply(x, shared(weight), Optional.empty());
             NDArray difference =
                     PrecisionLinear.apply(x, packed, Optional.empty()).sub(expected);
-            double allowed = product == Product.PACKED ? 1e-4 : 5e-2;
+            double allowed = product == Product.PACKED_BFLOAT16 ? 5e-2 : 1e-4;
             float norm = expected.norm().getFloat();
             return norm > 0 && norm < Float.POSITIVE_INFINITY
                     ? difference.norm().getFloat() <= allowed * norm

@@ -23,6 +23,9 @@ def product_packed(x: Tensor, weight: Tensor) -> Tensor:
   else:
     y = ops.mkldnn._linear_pointwise(x, weight, None, "none", annotate(List[Optional[number]], []), "")
   return y
+def product_packed_and_filled(x: Tensor, weight: Tensor, shape: Tensor) -> Tensor:
+  y = (__torch__.product_packed)(x, weight, )
+  return torch.contiguous(torch.narrow(y, -1, 0, torch.size(shape, 0)))
 def product_plain_and_packed(x: Tensor, weight: Tensor, packed: Tensor) -> Tensor:
   if torch.le(torch.numel(x), 2 * torch.size(x, -1)):
     y = torch.linear(x, weight)

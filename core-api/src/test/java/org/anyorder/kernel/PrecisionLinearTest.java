@@ -3,6 +3,7 @@ package org.anyorder.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -143,8 +144,11 @@ class PrecisionLinearTest {
             assertTrue(small.shares());
             assertSame(Product.PLAIN_AND_PACKED, small.product());
         }
-        // The engine's packed product of 1,100 outputs is wrong in float32: none is used.
-        assertTrue(PrecisionLinear.pack(normal(2, 1100, 512), Precision.FLOAT32).shares());
+        // The engine's packed product of 1,100 outputs is wrong in float32: there are 1,152.
+        PackedWeight filled = PrecisionLinear.pack(normal(2, 1100, 512), Precision.FLOAT32);
+        assertFalse(filled.shares());
+        assertSame(Product.PACKED_AND_FILLED, filled.product());
+        assertTrue(PrecisionLinear.pack(normal(2, 500, 256), Precision.FLOAT32).shares());
         assertSame(
                 Product.PACKED, PrecisionLinear.pack(large, Precision.FLOAT32).product());
         assertSame(
@@ -163,13 +167,14 @@ class PrecisionLinearTest {
                     normal(1, 1, rows, 512),
                     weight,
                     normal(3, 1100));
-            NDArray aligned = normal(2, 1024, 512);
-            PackedWeight packed = PrecisionLinear.pack(aligned, Precision.FLOAT32);
-            exact.agree(
-                    in -> PrecisionLinear.apply(in[0], packed, Optional.of(in[1])),
-                    in -> reference(in[0], aligned, in[1]),
-                    normal(1, 1, rows, 512),
-                    normal(3, 1024));
+            for (NDArray fixed : List.of(normal(2, 1024, 512), weight)) {
+                PackedWeight packed = PrecisionLinear.pack(fixed, Precision.FLOAT32);
+                exact.agree(
+                        in -> PrecisionLinear.apply(in[0], packed, Optional.of(in[1])),
+                        in -> reference(in[0], fixed, in[1]),
+                        normal(1, 1, rows, 512),
+                        normal(3, fixed.getShape().get(0)));
+            }
         }
     }
 
