@@ -16,19 +16,12 @@ class DualMixer(Module):
     decay = torch.mul(delta, a)
     input = torch.mul(x, torch.unsqueeze(delta, 3))
     if torch.eq(length, 1):
-      times = heads // ${groups}
-      fade = torch.reshape(torch.exp(decay), [rows, heads, 1, 1])
-      write = torch.reshape(torch.repeat_interleave(b, times, 2), [rows, heads, 1, size])
-      kept = torch.flatten(torch.mul(state, fade), 0, 1)
-      columns = torch.reshape(input, [rows * heads, -1, 1])
-      h = torch.view(torch.baddbmm_(kept, columns, torch.flatten(write, 0, 1)), torch.size(state))
-      read = torch.reshape(torch.repeat_interleave(c, times, 2), [rows, heads, size, 1])
-      y = torch.reshape(torch.matmul(h, read), [rows, 1, heads, -1])
-      found = [y, h]
+      found = (__torch__.${step})(input, decay, b, c, state, )
     else:
       found = (__torch__.dual_chunks)(input, decay, b, c, state, ${chunk}, )
     whole = torch.addcmul(found[0], x, torch.unsqueeze(skip, 1))
     gate = torch.silu(torch.slice(projected, 2, 0, inner))
     gated = torch.mul(torch.reshape(whole, [rows, length, inner]), gate)
     return [gated, found[1]]
+@functions dual-step
 @functions dual-chunks

@@ -14,3 +14,4 @@ class SelectiveMixer(Module):
     return [torch.mul(y, torch.silu(torch.slice(projected, 2, width))), found[1]]
 @functions selective-steps
 @functions selective-levels
+@functions selective-step

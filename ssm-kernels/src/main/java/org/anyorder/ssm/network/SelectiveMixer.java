@@ -27,6 +27,7 @@ import org.anyorder.ssm.scan.FusedScan;
 final class SelectiveMixer extends Mixer {
     private static final int FUSED_FROM = 16;
     private static final int LEVELS_FROM = 64;
+    private static final EngineKernel STEP = EngineKernel.of("selective-mixer", Map.of("way", "selective_step"));
     private static final EngineKernel STEPS = EngineKernel.of("selective-mixer", Map.of("way", "selective_steps"));
     private static final EngineKernel LEVELS = EngineKernel.of("selective-mixer", Map.of("way", "selective_levels"));
     private static final EngineKernel START = EngineKernel.of("selective-start");
@@ -60,7 +61,8 @@ final class SelectiveMixer extends Mixer {
     @Override
     NDList recur(NDArray x, NDArray projected, RecurrentPass.Part part, NDArray state) {
         NDArray chosen = choice.forward(x); // (B, n, R + 2 N)
-        NDArray delta = step.forward(rank.call(chosen).singletonOrThrow()); // (B, n, E), before bias and softplus
+        NDArray few = run(rank, part.count(), chosen).singletonOrThrow();
+        NDArray delta = step.forward(few); // (B, n, E), before bias and softplus
         if (fused.isPresent() && part.count() >= FUSED_FROM) {
             NDArray done =
                     START.call(delta, stepBias.getArray(), part.present()).singletonOrThrow();
@@ -68,9 +70,25 @@ final class SelectiveMixer extends Mixer {
             NDArray y = END.call(found.get(0), x, skip.getArray(), projected).singletonOrThrow();
             return new NDList(y, found.get(1));
         }
-        boolean levels = x.getDevice().isGpu() && part.count() >= LEVELS_FROM;
-        return (levels ? LEVELS : STEPS)
-                .call(x, delta, stepBias.getArray(), chosen, projected, rate(), skip.getArray(), state, part.present());
+        return run(
+                way(x, part.count()),
+                part.count(),
+                x,
+                delta,
+                stepBias.getArray(),
+                chosen,
+                projected,
+                rate(),
+                skip.getArray(),
+                state,
+                part.present());
+    }
+
+    private EngineKernel way(NDArray x, int tokens) {
+        if (steps(tokens)) {
+            return STEP;
+        }
+        return x.getDevice().isGpu() && tokens >= LEVELS_FROM ? LEVELS : STEPS;
     }
 
     /** {@inheritDoc} On the CPU long runs of tokens are scanned in Java from then on. */
