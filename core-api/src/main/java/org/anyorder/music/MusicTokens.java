@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Music as tokens: step by step, soprano, alto, tenor and bass of each, a token for voice and pitch together
@@ -122,18 +123,41 @@ public final class MusicTokens {
             throw new IllegalArgumentException(
                     "music must be whole steps of " + voices.length + " tokens, got " + tokens.length + " tokens");
         }
+        OptionalInt wrong = misplaced(tokens);
+        if (wrong.isPresent()) {
+            throw new IllegalArgumentException(misplaced(wrong.getAsInt(), tokens[wrong.getAsInt()]));
+        }
         int[][] pitches = new int[tokens.length / voices.length][voices.length];
         for (int position = 0; position < tokens.length; position++) {
-            Voice voice = voices[position % voices.length];
-            Note note = notes.get(tokens[position]);
-            if (note == null || note.voice() != voice) {
-                throw new IllegalArgumentException("token " + position + " must be of the " + voice.label() + ", got "
-                        + (note == null
-                                ? "id " + tokens[position]
-                                : note.voice().token(note.pitch())));
-            }
-            pitches[position / voices.length][voice.ordinal()] = note.pitch();
+            pitches[position / voices.length][position % voices.length] =
+                    notes.get(tokens[position]).pitch();
         }
         return new PianoRoll(pitches);
+    }
+
+    private String misplaced(int position, int token) {
+        Note note = notes.get(token);
+        return "token " + position + " must be of the " + turn(position).label() + ", got "
+                + (note == null ? "id " + token : note.voice().token(note.pitch()));
+    }
+
+    private static Voice turn(int position) {
+        Voice[] voices = Voice.values();
+        return voices[position % voices.length];
+    }
+
+    /**
+     * Where tokens leave the order of voices.
+     *
+     * @param tokens ids, from the soprano of a step on
+     * @return the first position whose token is not of the voice whose turn it is, or empty
+     */
+    public OptionalInt misplaced(int... tokens) {
+        return IntStream.range(0, tokens.length)
+                .filter(position -> {
+                    Note note = notes.get(tokens[position]);
+                    return note == null || note.voice() != turn(position);
+                })
+                .findFirst();
     }
 }

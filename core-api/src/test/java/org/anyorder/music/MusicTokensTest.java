@@ -60,6 +60,8 @@ class MusicTokensTest {
         int[] swapped = tokens.clone();
         swapped[5] = tokens[6];
         assertRefused("token 5 must be of the alto, got T59", swapped);
+        assertEquals(OptionalInt.of(5), WORDS.misplaced(swapped));
+        assertEquals(OptionalInt.empty(), WORDS.misplaced(tokens));
         int[] special = tokens.clone();
         special[3] = 1;
         assertRefused("token 3 must be of the bass, got id 1", special);

@@ -57,7 +57,12 @@ final class DecodingCommand {
                 Optional<GenerationTrace> trace =
                         options.trace().map(file -> new GenerationTrace(output, GenerationTrace.DEFAULT_SAMPLES));
                 GenerationListener listener = trace.isPresent() ? trace.get() : output;
-                text.generator().generateAll(RequestSource.of(requests), new Execution(rows, listener, cancellation));
+                Execution execution = new Execution(rows, listener, cancellation);
+                if (words.isPresent() && !options.streams()) {
+                    new MusicDraws(words.get(), common).run(text.generator(), requests.get(0), execution);
+                } else {
+                    text.generator().generateAll(RequestSource.of(requests), execution);
+                }
                 output.finish();
                 if (trace.isPresent()) {
                     write(trace.get(), text);

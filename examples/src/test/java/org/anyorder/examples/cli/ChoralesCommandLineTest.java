@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import javax.imageio.ImageIO;
 import javax.sound.midi.MidiSystem;
 import org.anyorder.music.ChoraleSplit;
@@ -116,6 +120,54 @@ class ChoralesCommandLineTest {
         assertTrue(ImageIO.read(roll.toFile()).getWidth() > 100);
     }
 
+    /** A table that takes the tenor's note for the alto's half of the time. */
+    @Test
+    void aPieceIsDrawnAgainUntilItIsMusic() throws IOException {
+        Path table = Files.createDirectories(folder.resolve("table"));
+        Path tokenizer = Files.copy(TOKENIZER, table.resolve("tokenizer.json"));
+        JsonObject config = new JsonObject();
+        config.addProperty("model_type", "table");
+        config.addProperty("kind", "markov");
+        config.addProperty("order", 1);
+        try (Tokenizer notes = HuggingFaceTokenizer.open(tokenizer)) {
+            int size = notes.vocabularySize();
+            config.addProperty("vocab_size", size);
+            JsonObject rows = new JsonObject();
+            int[] step = notes.encode("S67 A62 T59 B43");
+            rows.add("", law(size, step[0]));
+            rows.add(Integer.toString(step[0]), law(size, step[1], step[2]));
+            rows.add(Integer.toString(step[1]), law(size, step[2]));
+            rows.add(Integer.toString(step[2]), law(size, step[3]));
+            config.add("rows", rows);
+        }
+        Files.writeString(table.resolve("config.json"), config.toString());
+        int again = 0;
+        int shown = 0;
+        for (int seed = 0; seed < 60; seed += 10) {
+            Path midi = folder.resolve("again-" + seed + ".mid");
+            List<String> ask = new ArrayList<>(List.of("generate", "--model", table.toString(), "--prompt", "S67"));
+            ask.addAll(List.of("--max-new-tokens", "3", "--seed", Integer.toString(seed), "--midi", midi.toString()));
+            Console done = Console.run(ask.toArray(String[]::new));
+            assertEquals(0, done.code(), done.err());
+            assertEquals("S67 A62 T59 B43", done.out().strip());
+            assertTrue(Files.exists(midi));
+            again += done.err().contains("token 1 is of another voice: drawn again with seed " + (seed + 1)) ? 1 : 0;
+            ask.add("--stream");
+            shown += Console.run(ask.toArray(String[]::new)).code() == 2 ? 1 : 0;
+        }
+        assertTrue(again > 0, "some seed begins with a piece that is no music");
+        assertEquals(again, shown, "what was shown already is not drawn again");
+    }
+
+    private static JsonArray law(int size, int... tokens) {
+        JsonArray law = new JsonArray(size);
+        for (int token = 0; token < size; token++) {
+            int at = token;
+            law.add(Arrays.stream(tokens).anyMatch(each -> each == at) ? 1.0 / tokens.length : 0.0);
+        }
+        return law;
+    }
+
     @Test
     void whatIsNoMusicIsRefused() throws IOException {
         String midi = folder.resolve("refused.mid").toString();
@@ -184,7 +236,7 @@ class ChoralesCommandLineTest {
             "--format",
             "json"
         };
-        String[] all = java.util.Arrays.copyOf(first, first.length + more.length);
+        String[] all = Arrays.copyOf(first, first.length + more.length);
         System.arraycopy(more, 0, all, first.length, more.length);
         Console done = Console.run(all);
         assertEquals(0, done.code(), done.err());
