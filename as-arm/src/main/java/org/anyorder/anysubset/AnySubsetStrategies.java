@@ -2,9 +2,11 @@
 package org.anyorder.anysubset;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.anyorder.Exactness;
 import org.anyorder.anysubset.AnySubsetSpeculative.Drafting;
 import org.anyorder.anysubset.AnySubsetSpeculative.Tempered;
+import org.anyorder.decoding.DecodingStrategy;
 import org.anyorder.decoding.Scorer;
 import org.anyorder.decoding.StrategyCatalog;
 import org.anyorder.decoding.StrategyDescription;
@@ -16,6 +18,7 @@ import org.anyorder.order.CoarseToFineOrder;
 import org.anyorder.order.GenerationOrder;
 import org.anyorder.order.LatticeOrder;
 import org.anyorder.order.RandomOrder;
+import org.anyorder.speculative.draft.Branching;
 
 /** The strategies of any-subset models, and their scorer. */
 public final class AnySubsetStrategies implements StrategyCatalog {
@@ -33,7 +36,16 @@ public final class AnySubsetStrategies implements StrategyCatalog {
             Integer.toString(AnySubsetSpeculative.DRAFT_LENGTH),
             "positions drafted at once; 3 and more save evaluations");
     private static final StrategyOption DRAFT = new StrategyOption(
-            "draft", "self, ngram", "self", "what proposes tokens: the model itself, or bigrams of the visible text");
+            "draft",
+            "self, ngram, ahead",
+            "self",
+            "what proposes tokens: the model itself, in a pass of its own or, ahead, in the one that tests the draft"
+                    + " before; or bigrams of the visible text");
+    private static final StrategyOption TREE = new StrategyOption(
+            "tree",
+            "factors like 3-2-1",
+            AheadSpeculative.TREE.text(),
+            "draft=ahead: how many tokens are drafted for the first position and, of each, for those behind");
     private static final StrategyOption TEMPERED = new StrategyOption(
             "tempered",
             "both, draft",
@@ -52,6 +64,13 @@ public final class AnySubsetStrategies implements StrategyCatalog {
             "prefix, none",
             "prefix",
             "keys and values kept between passes: those of decided tokens, exact; or none");
+
+    /** What proposes tokens, by name. */
+    private enum Draft {
+        SELF,
+        NGRAM,
+        AHEAD
+    }
 
     /** The orders by name. */
     private enum Order {
@@ -85,10 +104,12 @@ public final class AnySubsetStrategies implements StrategyCatalog {
                         describe(
                                 "speculative",
                                 "Guo and Ermon 2025 (ASSD), arXiv 2504.20456",
-                                "draft and verification, at most the positions to fill; draft=ngram: verifications, at"
-                                        + " most as many, and a draft each, counted apart",
+                                "draft and verification, at most the positions to fill; draft=ahead: rounds, at most as"
+                                        + " many; draft=ngram: verifications, at most as many, and a draft each,"
+                                        + " counted apart",
                                 DRAFT_LENGTH,
                                 DRAFT,
+                                TREE,
                                 ORDER,
                                 TEMPERED,
                                 TOLERANCE,
@@ -103,15 +124,41 @@ public final class AnySubsetStrategies implements StrategyCatalog {
         return List.of(new JointDensity());
     }
 
-    private static AnySubsetSpeculative speculative(StrategyOptions options) {
+    private static DecodingStrategy<AnySubsetModel> speculative(StrategyOptions options) {
+        Draft draft = options.choice("draft", Draft.SELF);
+        OptionalInt length = options.integer("draft-length", 2, LONGEST);
+        Tempered tempered = options.choice("tempered", Tempered.BOTH);
+        if (draft == Draft.AHEAD) {
+            refuse(options, "tolerance", "draft=self or draft=ngram");
+            refuse(options, "orders", "draft=self");
+            return new AheadSpeculative(
+                    length.orElse(AheadSpeculative.DRAFT_LENGTH),
+                    options.text("tree").map(AnySubsetStrategies::tree).orElse(AheadSpeculative.TREE),
+                    order(options),
+                    tempered,
+                    cache(options));
+        }
+        refuse(options, "tree", "draft=ahead");
         return new AnySubsetSpeculative(
-                options.integer("draft-length", 2, LONGEST).orElse(AnySubsetSpeculative.DRAFT_LENGTH),
-                options.choice("draft", Drafting.SELF),
+                length.orElse(AnySubsetSpeculative.DRAFT_LENGTH),
+                draft == Draft.NGRAM ? Drafting.NGRAM : Drafting.SELF,
                 order(options),
-                options.choice("tempered", Tempered.BOTH),
+                tempered,
                 options.real("tolerance", 0, 1).orElse(0),
                 options.integer("orders", 1, MOST_ORDERS).orElse(1),
                 cache(options));
+    }
+
+    private static void refuse(StrategyOptions options, String key, String needs) {
+        if (options.text(key).isPresent()) {
+            throw new IllegalArgumentException("option '" + key + "' needs " + needs);
+        }
+    }
+
+    private static Branching tree(String text) {
+        return Branching.parse(text)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("option 'tree' must be factors like 3-2-1, got '" + text + "'"));
     }
 
     private static SubsetCache cache(StrategyOptions options) {

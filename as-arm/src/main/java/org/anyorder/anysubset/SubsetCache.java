@@ -49,6 +49,14 @@ public enum SubsetCache {
         }
 
         @Override
+        public Scores evaluate(NDManager scope, SubsetPass pass, int[] origins) {
+            try (SubsetState fresh = model.open(scope)) {
+                fresh.join(rows);
+                return fresh.evaluate(scope, pass, origins);
+            }
+        }
+
+        @Override
         public void join(int arriving) {
             rows += arriving;
         }

@@ -121,6 +121,21 @@ final class SubsetRow {
         return decided;
     }
 
+    /** The positions of some of the next ranks. */
+    int[] next(int from, int to) {
+        return Arrays.copyOfRange(order, decided + from, decided + to);
+    }
+
+    /** How many positions behind the next one are undecided and wanted. */
+    int behindTheNext() {
+        return Math.min(order.length - decided, canvas.remaining().tokens()) - 1;
+    }
+
+    /** Takes note that so many tokens are drafted. */
+    void plan(int drafted) {
+        planned = drafted;
+    }
+
     /** Decides how many positions the next round drafts; only one where a second evaluation is not left for a test. */
     void plan() {
         int most = Math.min(order.length - decided, canvas.remaining().tokens());

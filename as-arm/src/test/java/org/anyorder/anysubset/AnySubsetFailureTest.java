@@ -31,6 +31,13 @@ final class AnySubsetFailureTest {
         }
     }
 
+    @Nested
+    final class DraftingAhead extends Contract {
+        DraftingAhead() {
+            super(new AheadSpeculative(3, AheadSpeculative.TREE));
+        }
+    }
+
     private abstract static class Contract extends FailureContract<AnySubsetModel> {
         private final AssertingAnySubsetModel model = new AssertingAnySubsetModel(counting());
         private final DecodingStrategy<AnySubsetModel> strategy;

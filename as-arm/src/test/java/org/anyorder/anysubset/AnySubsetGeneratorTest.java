@@ -47,6 +47,15 @@ final class AnySubsetGeneratorTest {
         }
     }
 
+    @Nested
+    final class DraftingAhead extends Contract {
+        @Override
+        protected Generator generator() {
+            return StrategyGenerator.of(
+                    new AssertingAnySubsetModel(TABLE), new AheadSpeculative(3, AheadSpeculative.TREE));
+        }
+    }
+
     private abstract static class Contract extends GeneratorContract {
         @Override
         protected Template template(Capability needed) {

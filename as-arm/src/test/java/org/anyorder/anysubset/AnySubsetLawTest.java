@@ -24,6 +24,7 @@ import org.anyorder.order.LatticeOrder;
 import org.anyorder.order.RandomOrder;
 import org.anyorder.sampling.Crossing;
 import org.anyorder.sampling.SamplingOptions;
+import org.anyorder.speculative.draft.Branching;
 import org.anyorder.testing.Draws;
 import org.anyorder.testing.LawTest;
 import org.junit.jupiter.api.Test;
@@ -95,12 +96,19 @@ class AnySubsetLawTest {
                 Arguments.of("draft 3", self(3), PLAIN),
                 Arguments.of("draft 3, cool, nucleus", self(3), cool),
                 Arguments.of("draft 9, hot, penalties", self(9), damped),
+                Arguments.of("ahead 2", ahead(2, 2), PLAIN),
+                Arguments.of("ahead 4, hot, penalties", ahead(4, 2, 1), damped),
+                Arguments.of("ahead 3, cool, nucleus", ahead(3, 3), cool),
                 Arguments.of("n-gram", ngram(3), PLAIN),
                 Arguments.of("n-gram, hot, penalties", ngram(2), damped));
     }
 
     private static AnySubsetSpeculative self(int length) {
         return new AnySubsetSpeculative(length);
+    }
+
+    private static AheadSpeculative ahead(int length, Integer... factors) {
+        return new AheadSpeculative(length, new Branching(List.of(factors)));
     }
 
     private static AnySubsetSpeculative ngram(int length) {
@@ -110,14 +118,15 @@ class AnySubsetLawTest {
     /** The first position is hidden: the n-gram's first round is the model's. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("inconsistent")
-    void isThatOfTheModelsConditionalsInItsOrder(String what, AnySubsetSpeculative strategy, SamplingOptions options) {
+    void isThatOfTheModelsConditionalsInItsOrder(
+            String what, DecodingStrategy<AnySubsetModel> strategy, SamplingOptions options) {
         int[] template = {-1, -1, 2, -1, -1};
         assertEquals(Exactness.SEQUENTIAL_IN_ITS_ORDER, strategy.exactness());
         EnumeratedChain chain = EnumeratedChain.of(TABLE, options, template);
         List<Generation> drawn = draw(TABLE, strategy, options, DRAWS, template);
         new LawTest(chain.law(), chain.independent()).check(counts(drawn));
-        if (strategy.drafting() == Drafting.SELF) {
-            requireEvaluations(drawn, chain, strategy.draftLength());
+        if (strategy instanceof AnySubsetSpeculative self && self.drafting() == Drafting.SELF) {
+            requireEvaluations(drawn, chain, self.draftLength());
         }
         assertTrue(drawn.stream().allMatch(each -> each.usage().nfe() <= hidden(template)), what);
         requireLogProbs(drawn, chain.law());
@@ -143,7 +152,8 @@ class AnySubsetLawTest {
                 EnumeratedChain.of(TABLE, PLAIN, template).law();
         for (DecodingStrategy<AnySubsetModel> strategy : List.of(
                 new SequentialSubset(new CoarseToFineOrder()),
-                speculative(3, new CoarseToFineOrder(), Tempered.BOTH))) {
+                speculative(3, new CoarseToFineOrder(), Tempered.BOTH),
+                ahead(new CoarseToFineOrder(), Tempered.BOTH))) {
             List<Generation> drawn = draw(TABLE, strategy, PLAIN, FEWER, template);
             new LawTest(chain.law(), lattice).check(counts(drawn));
             assertEquals(1, strategy.notes().size(), "it says that the order is another one");
@@ -171,9 +181,14 @@ class AnySubsetLawTest {
         int[] template = {-1, -1, 2, -1};
         SamplingOptions cool = SamplingOptions.builder().temperature(0.5).build();
         EnumeratedChain chain = EnumeratedChain.of(TABLE, PLAIN, template);
-        List<Generation> drawn = draw(TABLE, speculative(3, new LatticeOrder(), Tempered.DRAFT), cool, FEWER, template);
-        new LawTest(chain.law(), EnumeratedChain.of(TABLE, cool, template).law()).check(counts(drawn));
-        requireLogProbs(drawn, chain.law());
+        Map<List<Integer>, Double> tempered =
+                EnumeratedChain.of(TABLE, cool, template).law();
+        for (DecodingStrategy<AnySubsetModel> strategy : List.of(
+                speculative(3, new LatticeOrder(), Tempered.DRAFT), ahead(new LatticeOrder(), Tempered.DRAFT))) {
+            List<Generation> drawn = draw(TABLE, strategy, cool, FEWER, template);
+            new LawTest(chain.law(), tempered).check(counts(drawn));
+            requireLogProbs(drawn, chain.law());
+        }
     }
 
     /** A tolerance of 1 keeps every draft; the test sees it, and a small one is called what it is. */
@@ -190,6 +205,10 @@ class AnySubsetLawTest {
         List<Generation> drawn = draw(TABLE, careless, PLAIN, FEWER, template);
         new LawTest(chain.independent(), chain.law()).check(counts(drawn));
         assertTrue(drawn.stream().allMatch(each -> each.usage().nfe() == 2));
+    }
+
+    private static AheadSpeculative ahead(GenerationOrder order, Tempered tempered) {
+        return new AheadSpeculative(3, new Branching(List.of(2)), order, tempered, SubsetCache.PREFIX);
     }
 
     private static AnySubsetSpeculative speculative(int length, GenerationOrder order, Tempered tempered) {

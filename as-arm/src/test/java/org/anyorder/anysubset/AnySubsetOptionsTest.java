@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.anyorder.Exactness;
@@ -39,6 +40,7 @@ class AnySubsetOptionsTest {
     @ParameterizedTest
     @CsvSource({
         "draft-length, 3, SEQUENTIAL_IN_ITS_ORDER, 0",
+        "draft, ahead, SEQUENTIAL_IN_ITS_ORDER, 0",
         "draft, ngram, SEQUENTIAL_IN_ITS_ORDER, 0",
         "order, random, SEQUENTIAL_IN_ITS_ORDER, 1",
         "order, coarse-to-fine, SEQUENTIAL_IN_ITS_ORDER, 1",
@@ -70,6 +72,7 @@ class AnySubsetOptionsTest {
         "speculative, draft-length, 0, 'draft-length'",
         "speculative, draft-length, 1025, 'draft-length'",
         "speculative, draft, other, ngram",
+        "speculative, tree, 2-1, needs draft=ahead",
         "speculative, order, backwards, coarse-to-fine",
         "speculative, tempered, never, both",
         "speculative, tolerance, 1.5, 'tolerance'",
@@ -102,12 +105,29 @@ class AnySubsetOptionsTest {
         }
     }
 
+    @Test
+    void draftsAheadRefuseWhatTheyDoNotKnow() {
+        for (Map<String, String> options : List.of(
+                Map.of("tree", "0-1"),
+                Map.of("tree", "16-16"),
+                Map.of("tolerance", "0.1"),
+                Map.of("orders", "2"),
+                Map.of("draft-length", "1"))) {
+            Map<String, String> all = new HashMap<>(options);
+            all.put("draft", "ahead");
+            Exception refused = assertThrows(IllegalArgumentException.class, () -> load("any-subset:speculative", all));
+            String key = options.keySet().iterator().next();
+            assertTrue(refused.getMessage().contains(key), refused.getMessage());
+        }
+    }
+
     /** Temperature 0 has one answer, whatever else is set. */
     @Test
     void changeNothingAtTemperatureZero() throws IOException {
         List<Map<String, String>> all = List.of(
                 Map.of(),
                 Map.of("draft", "ngram"),
+                Map.of("draft", "ahead"),
                 Map.of("tolerance", "1"),
                 Map.of("cache", "none"),
                 Map.of("tempered", "draft"),

@@ -11,9 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.anyorder.Cancellation;
 import org.anyorder.Capability;
 import org.anyorder.Exactness;
@@ -34,13 +32,10 @@ import org.anyorder.decoding.Step;
 import org.anyorder.decoding.StrategyGenerator;
 import org.anyorder.model.AnySubsetModel;
 import org.anyorder.model.Vocabulary;
-import org.anyorder.order.CoarseToFineOrder;
 import org.anyorder.order.LatticeOrder;
 import org.anyorder.order.RandomOrder;
-import org.anyorder.sampling.SamplingOptions;
 import org.anyorder.testing.AssertingAnySubsetModel;
 import org.anyorder.testing.Draws;
-import org.anyorder.testing.Seeds;
 import org.anyorder.testing.WatchedStrategy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,94 +45,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AnySubsetRoundsTest {
     private static final LawModel TABLE = LawModel.hashed(5, 40, 77);
 
-    static Stream<AnySubsetSpeculative> strategies() {
-        return Stream.of(
-                new AnySubsetSpeculative(2),
-                new AnySubsetSpeculative(5),
-                new AnySubsetSpeculative(100),
-                new AnySubsetSpeculative(4, Drafting.SELF, new RandomOrder(), Tempered.BOTH, 0),
-                new AnySubsetSpeculative(4, Drafting.SELF, new CoarseToFineOrder(), Tempered.DRAFT, 0.05),
-                new AnySubsetSpeculative(3, Drafting.NGRAM, new LatticeOrder(), Tempered.BOTH, 0),
-                new AnySubsetSpeculative(6).withCache(SubsetCache.NONE),
-                burst(4));
-    }
-
-    private static AnySubsetSpeculative burst(int orders) {
-        return new AnySubsetSpeculative(100, Drafting.SELF, new RandomOrder(), Tempered.BOTH, 0).withOrders(orders);
-    }
-
-    /** Of all lengths, greedy and not, in batches of 1 and 5 and all at once. */
-    @ParameterizedTest
-    @MethodSource("strategies")
-    void giveASequenceTheSameInEveryBatch(AnySubsetSpeculative strategy) {
-        List<GenerationRequest> requests = requests(Seeds.random("AnySubsetRoundsTest"));
-        List<Generation> alone = null;
-        for (int batch : new int[] {1, 5, 64}) {
-            AssertingAnySubsetModel model = new AssertingAnySubsetModel(TABLE);
-            List<Generation> drawn = Draws.of(StrategyGenerator.of(model, strategy), requests, batch);
-            model.requireStatesClosedOnce();
-            alone = alone == null ? drawn : alone;
-            for (int i = 0; i < drawn.size(); i++) {
-                assertArrayEquals(alone.get(i).tokens(), drawn.get(i).tokens(), "request " + i);
-                assertArrayEquals(alone.get(i).steps(), drawn.get(i).steps(), "request " + i);
-                assertEquals(alone.get(i).logProb(), drawn.get(i).logProb(), 1e-9);
-                Usage one = alone.get(i).usage();
-                Usage many = drawn.get(i).usage();
-                assertEquals(
-                        List.of(one.nfe(), one.drafted(), one.accepted(), one.draftNfe(), one.rows()),
-                        List.of(many.nfe(), many.drafted(), many.accepted(), many.draftNfe(), many.rows()));
-                assertTrue(many.nfe() <= many.generated(), many.toString());
-            }
-        }
-        assertTrue(
-                alone.stream().map(each -> each.usage().accepted()).distinct().count() > 5);
-    }
-
-    private static List<GenerationRequest> requests(RandomGenerator random) {
-        List<SamplingOptions> options = List.of(
-                SamplingOptions.plain(),
-                SamplingOptions.greedy(),
-                SamplingOptions.builder().temperature(0.6).topK(3).build(),
-                SamplingOptions.builder().repetitionPenalty(1.3).build());
-        List<GenerationRequest> requests = new ArrayList<>();
-        for (int number = 0; number < 24; number++) {
-            int[] template = random.ints(1 + random.nextInt(30), -4, 5)
-                    .map(token -> Math.max(token, LawModel.HIDDEN))
-                    .toArray();
-            template[0] = number % 2 == 0 ? LawModel.HIDDEN : template[0];
-            requests.add(GenerationRequest.builder(Templates.of(template))
-                    .number(number)
-                    .seed(8)
-                    .sampling(options.get(number % options.size()))
-                    .limits(Limits.DEFAULT.withMaxNewTokens(1 + random.nextInt(30)))
-                    .build());
-        }
-        return requests;
-    }
-
-    /** Greedy speculation, in any order, gives the tokens of greedy sequential decoding in the same order. */
-    @Test
-    void areGreedyAsOneByOne() {
-        List<GenerationRequest> requests = new ArrayList<>();
-        for (GenerationRequest request : requests(Seeds.random("AnySubsetRoundsTest"))) {
-            requests.add(request.toBuilder().sampling(SamplingOptions.greedy()).build());
-        }
-        strategies().filter(strategy -> strategy.orders() == 1).forEach(strategy -> {
-            List<Generation> drawn = Draws.of(StrategyGenerator.of(TABLE, strategy), requests, 8);
-            List<Generation> oneByOne =
-                    Draws.of(StrategyGenerator.of(TABLE, new SequentialSubset(strategy.order())), requests, 8);
-            for (int i = 0; i < drawn.size(); i++) {
-                assertArrayEquals(oneByOne.get(i).tokens(), drawn.get(i).tokens(), strategy + ", request " + i);
-                assertEquals(0, drawn.get(i).logProb());
-                assertEquals(0, oneByOne.get(i).usage().drafted(), "nothing is drafted one by one");
-            }
-        });
-    }
-
     /** The last evaluation left drafts one position, which needs no test: every number of evaluations is used up. */
     @ParameterizedTest
-    @MethodSource("strategies")
-    void keepEveryLimitOfEvaluations(AnySubsetSpeculative strategy) {
+    @MethodSource("org.anyorder.anysubset.AnySubsetBatchesTest#everyWay")
+    void keepEveryLimitOfEvaluations(DecodingStrategy<AnySubsetModel> strategy) {
         GenerationRequest request = GenerationRequest.builder(Templates.of(-1, -1, 3, -1, -1, -1, -1, -1))
                 .seed(5)
                 .build();
@@ -157,8 +68,8 @@ class AnySubsetRoundsTest {
 
     /** Cancelled between draft and verification, a round is finished and the next not begun; nothing stays open. */
     @ParameterizedTest
-    @MethodSource("strategies")
-    void areFinishedWhereTheyAreCancelledInTheMiddle(AnySubsetSpeculative strategy) {
+    @MethodSource("org.anyorder.anysubset.AnySubsetBatchesTest#everyWay")
+    void areFinishedWhereTheyAreCancelledInTheMiddle(DecodingStrategy<AnySubsetModel> strategy) {
         int[] template = new int[40];
         Arrays.fill(template, 1, template.length, LawModel.HIDDEN);
         GenerationRequest request =
@@ -214,25 +125,6 @@ class AnySubsetRoundsTest {
         assertEquals(2, ngram.nfe(), "0 was seen before nothing, then 1, 2, 3 follow");
     }
 
-    /** A model that is fed all that is decided in every pass gives the same, and takes more rows. */
-    @Test
-    void areTheSameWithoutACache() {
-        List<GenerationRequest> requests = requests(Seeds.random("AnySubsetRoundsTest"));
-        AnySubsetSpeculative cached = new AnySubsetSpeculative(5);
-        AssertingAnySubsetModel model = new AssertingAnySubsetModel(TABLE);
-        List<Generation> with = Draws.of(StrategyGenerator.of(TABLE, cached), requests, 5);
-        List<Generation> without =
-                Draws.of(StrategyGenerator.of(model, cached.withCache(SubsetCache.NONE)), requests, 5);
-        model.requireStatesClosedOnce();
-        long more = 0;
-        for (int i = 0; i < with.size(); i++) {
-            assertArrayEquals(with.get(i).tokens(), without.get(i).tokens(), "request " + i);
-            assertEquals(with.get(i).usage().nfe(), without.get(i).usage().nfe());
-            more += without.get(i).usage().rows() - with.get(i).usage().rows();
-        }
-        assertTrue(more > 0, "rows are fed again");
-    }
-
     /**
      * Of a draft in four orders that which goes furthest counts: fewer evaluations, another law, and it says so. One
      * evaluation tests them all.
@@ -252,6 +144,10 @@ class AnySubsetRoundsTest {
             assertEquals(7, each.usage().generated());
             assertTrue(each.usage().nfe() <= 7, each.usage().toString());
         }
+    }
+
+    static AnySubsetSpeculative burst(int orders) {
+        return new AnySubsetSpeculative(100, Drafting.SELF, new RandomOrder(), Tempered.BOTH, 0).withOrders(orders);
     }
 
     private static double evaluations(List<Generation> drawn) {

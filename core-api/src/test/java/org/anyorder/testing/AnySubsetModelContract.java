@@ -2,6 +2,9 @@
 package org.anyorder.testing;
 
 import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.anyorder.model.AnySubsetModel;
 import org.anyorder.model.SubsetPass;
@@ -116,6 +119,87 @@ public abstract class AnySubsetModelContract {
         }
     }
 
+    /**
+     * Continuations side by side, siblings and longer ones, answer as rows of their own; the state knows none after.
+     */
+    @Test
+    public final void continuationsAnswerAsRowsOfTheirOwn() {
+        int prompt = prompt();
+        int length = rows()[0].length;
+        int most = Math.min(2, length - prompt - 1);
+        List<int[]> tokens = new ArrayList<>();
+        List<int[]> orders = new ArrayList<>();
+        List<Integer> origins = new ArrayList<>();
+        List<Integer> decided = new ArrayList<>();
+        for (int row = 0; row < rows().length; row++) {
+            for (int more = 0; more <= most; more++) {
+                for (int sibling = 0; sibling <= Math.min(more, 1 + row % 2); sibling++) {
+                    tokens.add(sibling(row, prompt + more - 1, sibling));
+                    orders.add(ranks()[row]);
+                    origins.add(row);
+                    decided.add(prompt + more);
+                }
+            }
+        }
+        int[][] positions = IntStream.range(0, tokens.size())
+                .mapToObj(row -> positions(
+                        orders.get(row),
+                        IntStream.range(decided.get(row), length).toArray()))
+                .toArray(int[][]::new);
+        SubsetPass pass = new SubsetPass(
+                TokenBatch.of(tokens.toArray(int[][]::new)),
+                orders.toArray(int[][]::new),
+                IntStream.generate(() -> prompt).limit(tokens.size()).toArray(),
+                decided.stream().mapToInt(Integer::intValue).toArray(),
+                SubsetPass.View.MARGINALS,
+                Targets.of(positions));
+        AssertingAnySubsetModel asserting = new AssertingAnySubsetModel(model());
+        try (NDManager owner = NDManager.newBaseManager(model().device());
+                SubsetState state = asserting.open(owner)) {
+            state.join(rows().length);
+            for (int turn = 0; turn < 2; turn++) {
+                int[] origin = origins.stream().mapToInt(Integer::intValue).toArray();
+                LogitMatrix together =
+                        LogitMatrix.of(state.evaluate(owner, pass, origin).logits());
+                int at = 0;
+                for (int row = 0; row < tokens.size(); row++) {
+                    int[] later = IntStream.range(decided.get(row), length).toArray();
+                    LogitMatrix alone = evaluate(
+                            model(),
+                            new int[][] {tokens.get(row)},
+                            new int[][] {orders.get(row)},
+                            prompt,
+                            decided.get(row),
+                            SubsetPass.View.MARGINALS,
+                            later);
+                    alone.requireSame(together.rows(at, at + later.length), tolerance(), "continuation " + row);
+                    at += later.length;
+                }
+            }
+        }
+        asserting.requireStatesClosedOnce();
+    }
+
+    /** A row with another token at a rank, and what is behind it. */
+    private int[] sibling(int row, int rank, int sibling) {
+        int[] tokens = rows()[row].clone();
+        if (sibling > 0) {
+            int position = positions(ranks()[row], rank)[0];
+            tokens[position] =
+                    (tokens[position] + sibling) % model().vocabulary().size();
+        }
+        return tokens;
+    }
+
+    private static int[] positions(int[] ranks, int... wanted) {
+        return Arrays.stream(wanted)
+                .map(rank -> IntStream.range(0, ranks.length)
+                        .filter(position -> ranks[position] == rank)
+                        .findFirst()
+                        .orElseThrow())
+                .toArray();
+    }
+
     /** A second close does nothing. */
     @Test
     public final void closingAStateTwiceIsHarmless() {
@@ -144,19 +228,13 @@ public abstract class AnySubsetModelContract {
             int decided,
             SubsetPass.View view,
             int[] wantedRanks) {
-        int[][] wanted = new int[rows.length][wantedRanks.length];
+        int[][] wanted = new int[rows.length][];
         int[] prompts = new int[rows.length];
         int[] counts = new int[rows.length];
         for (int row = 0; row < rows.length; row++) {
             prompts[row] = prompt;
             counts[row] = decided;
-            for (int i = 0; i < wantedRanks.length; i++) {
-                for (int position = 0; position < ranks[row].length; position++) {
-                    if (ranks[row][position] == wantedRanks[i]) {
-                        wanted[row][i] = position;
-                    }
-                }
-            }
+            wanted[row] = positions(ranks[row], wantedRanks);
         }
         try (NDManager owner = NDManager.newBaseManager(model.device());
                 SubsetState state = model.open(owner)) {

@@ -45,9 +45,38 @@ public final class AssertingAnySubsetModel extends AssertingModel<AnySubsetModel
 
         @Override
         public Scores evaluate(NDManager scope, SubsetPass pass) {
+            requireRows("canvas", pass.canvas().tokens().length);
+            requirePass(pass);
+            Targets wanted = pass.wanted();
+            evaluated((int) IntStream.range(0, wanted.rows())
+                    .filter(row -> wanted.offsets()[row + 1] > wanted.offsets()[row])
+                    .count());
+            return checked(state.evaluate(scope, pass), scope, wanted);
+        }
+
+        @Override
+        public Scores evaluate(NDManager scope, SubsetPass pass, int[] origins) {
+            Claim.require(
+                    origins.length == pass.canvas().tokens().length && pass.view() == SubsetPass.View.MARGINALS,
+                    "each of the %d rows of a pass over marginals must have an origin, got %d and %s",
+                    pass.canvas().tokens().length,
+                    origins.length,
+                    pass.view());
+            int rows = SubsetState.firsts(origins).length;
+            requireRows("origins", rows);
+            requirePass(pass);
+            evaluated(rows);
+            return checked(state.evaluate(scope, pass, origins), scope, pass.wanted());
+        }
+
+        private Scores checked(Scores scores, NDManager scope, Targets wanted) {
+            ScoreClaims.check(scores, scope, wanted.count(), vocabulary().size(), Want.LOGITS);
+            return scores;
+        }
+
+        private void requirePass(SubsetPass pass) {
             int[][] rows = pass.canvas().tokens();
             Targets wanted = pass.wanted();
-            requireRows("canvas", rows.length);
             Claim.require(
                     pass.ranks().length == rows.length
                             && pass.prompt().length == rows.length
@@ -78,12 +107,6 @@ public final class AssertingAnySubsetModel extends AssertingModel<AnySubsetModel
                 }
                 requireTokens(row, rows[row], pass.ranks()[row], last);
             }
-            Scores scores = state.evaluate(scope, pass);
-            evaluated((int) IntStream.range(0, rows.length)
-                    .filter(row -> wanted.offsets()[row + 1] > wanted.offsets()[row])
-                    .count());
-            ScoreClaims.check(scores, scope, wanted.count(), vocabulary().size(), Want.LOGITS);
-            return scores;
         }
 
         private void requireOrder(int row, int[] tokens, int[] ranks) {

@@ -2,10 +2,8 @@
 package org.anyorder.speculative;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.anyorder.Exactness;
 import org.anyorder.decoding.StrategyCatalog;
 import org.anyorder.decoding.StrategyDescription;
@@ -193,12 +191,9 @@ public final class SpeculativeStrategies implements StrategyCatalog {
         if (text.equals("branching")) {
             return new Branching(List.of(drafts));
         }
-        if (!text.matches("[1-9][0-9]{0,2}(-[1-9][0-9]{0,2})*")) {
-            throw new IllegalArgumentException(
-                    "option 'tree' must be beam, branching or factors like 3-2-1, got '" + text + "'");
-        }
-        return new Branching(
-                Arrays.stream(text.split("-")).map(Integer::valueOf).collect(Collectors.toList()));
+        return Branching.parse(text)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "option 'tree' must be beam, branching or factors like 3-2-1, got '" + text + "'"));
     }
 
     private static void refuseUnused(StrategyOptions options, String key, boolean used, String needs) {

@@ -20,10 +20,22 @@ public final class SubsetSightKernel {
         /** The own position. */
         SELF("torch.logical_or(behind, torch.ne(offset, 0))");
 
-        private final EngineKernel kernel;
+        private final EngineKernel rows;
+        private final EngineKernel trees;
 
         Span(String hidden) {
-            kernel = EngineKernel.of("subset-sight", Map.of("hidden", hidden));
+            rows = EngineKernel.of("subset-sight", Map.of("hidden", hidden, "parameter", "", "behind", "later"));
+            String path =
+                    "torch.any(torch.eq(torch.unsqueeze(torch.unsqueeze(rank, 1), 3), torch.unsqueeze(path, 2)), -1)";
+            trees = EngineKernel.of(
+                    "subset-sight",
+                    Map.of(
+                            "hidden",
+                            hidden,
+                            "parameter",
+                            ", path: Tensor",
+                            "behind",
+                            "torch.logical_and(later, torch.logical_not(" + path + "))"));
         }
     }
 
@@ -38,6 +50,20 @@ public final class SubsetSightKernel {
      *     manager of {@code position}
      */
     public static NDList of(NDArray position, NDArray limit, NDArray slot, Span span) {
-        return span.kernel.call(position, limit, slot);
+        return span.rows.call(position, limit, slot);
+    }
+
+    /**
+     * The same for rows that go on in several ways: a tree of tokens stands in the last slots.
+     *
+     * @param position as above
+     * @param limit as above
+     * @param slot as above
+     * @param path slots that each query sees beside those before its limit, {@code (B, T, P)}, int64, -1 for none
+     * @param span which distances are seen
+     * @return as above
+     */
+    public static NDList of(NDArray position, NDArray limit, NDArray slot, NDArray path, Span span) {
+        return span.trees.call(position, limit, slot, path);
     }
 }

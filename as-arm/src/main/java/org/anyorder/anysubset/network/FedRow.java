@@ -3,6 +3,7 @@ package org.anyorder.anysubset.network;
 
 import java.util.Arrays;
 import org.anyorder.anysubset.network.cached.CachedSubsetState;
+import org.anyorder.model.SubsetPass;
 
 /**
  * What a cache holds of a row, in the order of ranks, which is that of the slots. Nothing but the first
@@ -14,6 +15,20 @@ import org.anyorder.anysubset.network.cached.CachedSubsetState;
  */
 record FedRow(int prompt, int[] positions, int[] tokens) implements CachedSubsetState.Held {
     static final FedRow NOTHING = new FedRow(0, new int[0], new int[0]);
+
+    /** The first ranks of a row of a pass. */
+    static FedRow of(SubsetPass pass, int row, int count) {
+        int[] ranks = pass.ranks()[row];
+        int[] positions = new int[count];
+        int[] tokens = new int[count];
+        for (int position = 0; position < ranks.length; position++) {
+            if (ranks[position] < count) {
+                positions[ranks[position]] = position;
+                tokens[ranks[position]] = pass.canvas().tokens()[row][position];
+            }
+        }
+        return new FedRow(pass.prompt()[row], positions, tokens);
+    }
 
     @Override
     public int length() {

@@ -212,15 +212,16 @@ public final class XlnetNetwork extends TypedBlock {
     }
 
     /**
-     * Opens an empty cache for the layers.
+     * Opens an empty cache for the layers, with room for branches behind the last position.
      *
      * @param owner owns the cache's memory
      * @return a cache without rows; closed by the caller
      */
     public KeyValueCache open(NDManager owner) {
         int heads = config.transformer().heads();
+        int slots = Math.addExact(config.maxLength(), Branches.MOST);
         return new KeyValueCache(
-                owner, layers.size(), heads, config.transformer().headWidth(), config.maxLength());
+                owner, layers.size(), heads, config.transformer().headWidth(), slots);
     }
 
     /** From here on the weights stay as they are, and what they make of distances is kept. */

@@ -2,18 +2,15 @@
 package org.anyorder.anysubset.network;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.IntBinaryOperator;
 import java.util.stream.IntStream;
-import org.anyorder.anysubset.kernel.SubsetSightKernel;
 import org.anyorder.anysubset.network.cached.CachedSubsetState;
 import org.anyorder.anysubset.network.cached.SubsetPassCheck;
+import org.anyorder.model.Scores;
 import org.anyorder.model.SubsetPass;
+import org.anyorder.model.SubsetState;
 import org.anyorder.network.Answers;
 import org.anyorder.nn.CachedPass;
 
@@ -44,6 +41,17 @@ final class XlnetState extends CachedSubsetState<FedRow, SubsetPlan> {
     }
 
     @Override
+    public Scores evaluate(NDManager scope, SubsetPass pass, int[] origins) {
+        int[] firsts = SubsetState.firsts(origins);
+        cache().requireRows("origins", firsts.length);
+        return evaluate(
+                scope,
+                pass,
+                (row, before) -> SubsetPlan.of(
+                        pass, firsts[row], row + 1 < firsts.length ? firsts[row + 1] : origins.length, before));
+    }
+
+    @Override
     protected Hidden feed(NDManager work, SubsetPass pass, List<SubsetPlan> plans) {
         CachedPass cached = cache().append(work, missing(plans));
         NDArray hidden = run(work, cached, plans, longest(pass)); // (B, K, D)
@@ -53,56 +61,23 @@ final class XlnetState extends CachedSubsetState<FedRow, SubsetPlan> {
     /** How many tokens each row must be fed. */
     private int[] missing(List<SubsetPlan> plans) {
         return IntStream.range(0, plans.size())
-                .map(row -> plans.get(row).asks() ? plans.get(row).held().length() - cache().length(row) : 0)
+                .map(row -> plans.get(row).asks() ? plans.get(row).slots() - cache().length(row) : 0)
                 .toArray();
     }
 
     private NDArray run(NDManager work, CachedPass cached, List<SubsetPlan> plans, int length) {
         int[][] ids = new int[plans.size()][];
         for (int row = 0; row < ids.length; row++) {
-            FedRow held = plans.get(row).held();
-            int from = Math.min(held.length(), cache().length(row));
-            ids[row] = Arrays.copyOfRange(held.tokens(), from, held.length());
+            SubsetPlan plan = plans.get(row);
+            ids[row] = plan.asks() ? plan.tokens(cache().length(row)) : new int[0];
         }
-        List<SubsetPlan> covered = covered(cached, plans);
         int first = first(plans);
-        NDArray slots = array(work, covered.size(), cached.slots(), (row, slot) -> {
-            int[] positions = covered.get(row).held().positions();
-            return slot < positions.length ? positions[slot] : 0;
-        });
-        int tokens = cached.tokens();
-        int rows = tokens + queries(covered);
-        NDArray positions = array(work, covered.size(), rows, (row, asking) -> {
-            int[] held = covered.get(row).held().positions();
-            int slot = cache().length(first + row) + asking;
-            return asking < tokens ? at(held, slot, 0) : at(covered.get(row).queries(), asking - tokens, 0);
-        });
-        NDArray limits = array(work, covered.size(), rows, (row, asking) -> {
-            FedRow held = covered.get(row).held();
-            int rank = cache().length(first + row) + asking;
-            if (asking >= tokens) {
-                return at(covered.get(row).limits(), asking - tokens, 1);
-            }
-            return rank < held.length() ? SubsetOrder.contentLimit(rank, held.prompt()) : 1;
-        });
-        return network.hidden(cached.padded(work, ids), cached, sight(positions, limits, slots), length);
-    }
-
-    /** A number of several, another behind their end. */
-    private static int at(int[] numbers, int index, int behind) {
-        return index < numbers.length ? numbers[index] : behind;
-    }
-
-    /** To how many the queries of each row are padded. */
-    private static int queries(List<SubsetPlan> covered) {
-        return covered.stream().mapToInt(plan -> plan.queries().length).max().orElseThrow();
-    }
-
-    private StreamSight sight(NDArray positions, NDArray limits, NDArray slots) {
-        NDList made = SubsetSightKernel.of(
-                positions, limits, slots, network.config().direction().span());
-        int rows = (int) positions.getShape().get(1);
-        return new StreamSight(rows, Optional.of(made.get(0)), Optional.of(made.get(1)), Optional.empty());
+        int[] from = IntStream.range(first, first + cached.rows())
+                .map(cache()::length)
+                .toArray();
+        AskingRows asking = new AskingRows(covered(cached, plans), from, cached.tokens(), cached.slots());
+        StreamSight sight = asking.sight(work, network.config().direction().span());
+        return network.hidden(cached.padded(work, ids), cached, sight, length);
     }
 
     /** The rows of the pass: from the first to the last that asks. */
@@ -122,7 +97,7 @@ final class XlnetState extends CachedSubsetState<FedRow, SubsetPlan> {
     /** Where the queries stand among the {@code B · K} of the pass, row after row. */
     private static long[] index(CachedPass cached, List<SubsetPlan> plans) {
         List<SubsetPlan> covered = covered(cached, plans);
-        int queries = queries(covered);
+        int queries = AskingRows.queries(covered);
         return IntStream.range(0, covered.size())
                 .flatMap(row ->
                         IntStream.range(0, covered.get(row).queries().length).map(query -> row * queries + query))
@@ -132,15 +107,5 @@ final class XlnetState extends CachedSubsetState<FedRow, SubsetPlan> {
 
     private static int longest(SubsetPass pass) {
         return Arrays.stream(pass.ranks()).mapToInt(ranks -> ranks.length).max().orElseThrow();
-    }
-
-    private static NDArray array(NDManager owner, int rows, int columns, IntBinaryOperator value) {
-        long[] values = new long[rows * columns];
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                values[row * columns + column] = value.applyAsInt(row, column);
-            }
-        }
-        return owner.create(values, new Shape(rows, columns));
     }
 }

@@ -86,6 +86,25 @@ class GreedyDecodingTest {
         }
     }
 
+    @Test
+    void draftingAheadGivesThem() throws IOException {
+        for (String tree : List.of("1", "3-2")) {
+            Map<String, String> options = Map.of("draft", "ahead", "tree", tree, "draft-length", "4");
+            try (Generator generator = generator("speculative", options)) {
+                List<Recorded> all = recorded();
+                List<GenerationRequest> requests = new ArrayList<>();
+                for (int number = 0; number < all.size(); number++) {
+                    requests.add(all.get(number).request(number));
+                }
+                List<Generation> together = generator.generateAll(requests);
+                for (int number = 0; number < all.size(); number++) {
+                    assertArrayEquals(
+                            all.get(number).greedy(), together.get(number).tokens());
+                }
+            }
+        }
+    }
+
     /** In as many evaluations as recorded, with as many drafts kept, alone and in a batch. */
     @Test
     void speculationGivesThemInTheRecordedEvaluations() throws IOException {

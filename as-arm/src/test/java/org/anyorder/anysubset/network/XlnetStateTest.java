@@ -198,24 +198,22 @@ class XlnetStateTest {
         assertEquals(0, kept(verified, plan(2, positions, 10, 20, 12)), "another prompt");
         assertEquals(0, kept(verified, plan(3, positions, 10, 11, 12, 13)), "another length of the prompt");
         assertEquals(0, kept(verified, plan(2, new int[] {0, 4, 2, 1, 3}, 10, 11, 12)), "another order");
-        assertEquals(
-                5,
-                kept(verified, new SubsetPlan(FedRow.NOTHING, FedRow.NOTHING, new int[0], new int[0])),
-                "nothing asked");
+        assertEquals(5, kept(verified, plan(FedRow.NOTHING, FedRow.NOTHING, new int[0], new int[0])), "nothing asked");
         assertEquals(0, kept(FedRow.NOTHING, plan(2, positions, 10, 11, 12)));
     }
 
     private static SubsetPlan plan(int prompt, int[] positions, int... tokens) {
         int[] places = Arrays.copyOf(positions, tokens.length);
-        return new SubsetPlan(
-                FedRow.NOTHING, new FedRow(prompt, places, tokens), new int[] {9}, new int[] {tokens.length});
+        return plan(FedRow.NOTHING, new FedRow(prompt, places, tokens), new int[] {9}, new int[] {tokens.length});
+    }
+
+    private static SubsetPlan plan(FedRow before, FedRow held, int[] queries, int[] limits) {
+        return new SubsetPlan(before, held, new Branches(), queries, limits, List.of());
     }
 
     /** How many of the ranks that a cache holds serve a plan. */
     private static int kept(FedRow held, SubsetPlan plan) {
-        return new SubsetPlan(held, plan.held(), plan.queries(), plan.limits())
-                .kept()
-                .length();
+        return plan(held, plan.held(), plan.queries(), plan.limits()).kept().length();
     }
 
     /** One pass over the chain gives the recorded log-probabilities, which deciding one by one gives as well. */

@@ -21,6 +21,7 @@ import org.anyorder.testing.stress.Soak;
 enum Infilling implements Soak.Way {
     ONE_BY_ONE("sequential", "order=random"),
     SELF("speculative", "draft-length=4"),
+    AHEAD("speculative", "draft=ahead draft-length=3 tree=3-1"),
     NGRAM("speculative", "draft=ngram draft-length=3");
 
     private final String strategy;

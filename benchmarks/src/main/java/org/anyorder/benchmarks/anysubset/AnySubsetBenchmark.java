@@ -44,6 +44,20 @@ public class AnySubsetBenchmark {
     }
 
     /**
+     * The same, but a pass that tests a draft asks for the next one, too.
+     *
+     * @param texts to fill
+     * @param ratio takes the times: sequential ÷ speculative
+     * @param rounds takes what was drafted
+     * @throws InterruptedException if JMH ends the trial
+     */
+    @Benchmark
+    public void sequentialAndAhead(FilledTexts texts, PairedRatio ratio, DraftedTokens rounds)
+            throws InterruptedException {
+        ratio.run(texts::sequential, () -> rounds.add(texts.ahead()));
+    }
+
+    /**
      * Speculation of texts one after the other and all together.
      *
      * @param texts to fill

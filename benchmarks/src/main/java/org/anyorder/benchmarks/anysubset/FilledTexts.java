@@ -59,6 +59,7 @@ public class FilledTexts {
     private boolean[] scored;
     private StrategyGenerator<?> sequential;
     private StrategyGenerator<?> speculative;
+    private StrategyGenerator<?> ahead;
 
     /** Made by JMH. */
     public FilledTexts() {}
@@ -74,6 +75,7 @@ public class FilledTexts {
         AnySubsetModel view = (AnySubsetModel) loaded.views().get(0);
         sequential = over(view, "sequential", Map.of());
         speculative = over(view, "speculative", Map.of("draft-length", draftLength));
+        ahead = over(view, "speculative", Map.of("draft", "ahead"));
         RandomGenerator random = new SplittableRandom(3);
         int length = Math.min(LENGTH, view.maxLength() - 1);
         List<int[]> texts = texts(length);
@@ -147,6 +149,10 @@ public class FilledTexts {
 
     List<Generation> speculative(int batchRows) {
         return Decoding.run(speculative, requests, batchRows);
+    }
+
+    List<Generation> ahead() {
+        return Decoding.run(ahead, requests, 1);
     }
 
     List<Score> alternativesTogether() {

@@ -10,16 +10,8 @@ final class AnySubsetTargets {
     private AnySubsetTargets() {}
 
     static void add(List<Measure> table) {
-        String speculation = "AnySubsetBenchmark.sequentialAndSpeculative";
-        table.add(new Measure(
-                "any-subset, speculative ÷ sequential, tokens/s, 95 % to fill",
-                results -> results.counter("ratio", speculation), Target.atLeast(1.6)));
-        table.add(new Measure(
-                "evaluations per token, speculative, 95 % to fill",
-                results -> results.counter("nfePerToken", speculation), Target.atMost(0.75)));
-        table.add(new Measure(
-                "drafted tokens kept, 95 % to fill",
-                results -> results.counter("acceptance", speculation), Target.NONE));
+        speculation(table, "drafts of their own pass", "AnySubsetBenchmark.sequentialAndSpeculative");
+        speculation(table, "drafts asked ahead", "AnySubsetBenchmark.sequentialAndAhead");
         table.add(new Measure(
                 "8 texts, 95 % to fill, one by one ÷ together",
                 results -> results.counter("ratio", "AnySubsetBenchmark.textsAloneAndTogether"), Target.atLeast(2.5)));
@@ -39,5 +31,19 @@ final class AnySubsetTargets {
                     results -> results.counter("ratio", "AnySubsetBenchmark.roundAloneAndTogether", parameters),
                     Target.atLeast(2.5)));
         }
+    }
+
+    private static void speculation(List<Measure> table, String drafts, String benchmark) {
+        String end = ", 95 % to fill, " + drafts;
+        table.add(new Measure(
+                "any-subset, speculative ÷ sequential, tokens/s" + end,
+                results -> results.counter("ratio", benchmark),
+                Target.atLeast(1.6)));
+        table.add(new Measure(
+                "evaluations per token" + end,
+                results -> results.counter("nfePerToken", benchmark),
+                Target.atMost(0.75)));
+        table.add(new Measure(
+                "drafted tokens kept" + end, results -> results.counter("acceptance", benchmark), Target.NONE));
     }
 }

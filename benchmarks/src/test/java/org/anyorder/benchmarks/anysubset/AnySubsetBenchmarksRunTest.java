@@ -47,6 +47,11 @@ class AnySubsetBenchmarksRunTest {
             assertTrue(ratio.ratio() > 0, "ratio " + ratio.ratio());
             assertTrue(rounds.nfePerToken() > 0.3 && rounds.nfePerToken() <= 1, "NFE " + rounds.nfePerToken());
             assertTrue(rounds.acceptance() > 0.2 && rounds.acceptance() <= 1, "kept " + rounds.acceptance());
+            PairedRatio faster = new PairedRatio();
+            DraftedTokens ahead = new DraftedTokens();
+            benchmark.sequentialAndAhead(texts, faster, ahead);
+            assertTrue(faster.ratio() > 0, "ratio " + faster.ratio());
+            assertTrue(ahead.nfePerToken() > 0.2 && ahead.nfePerToken() < 1, "NFE " + ahead.nfePerToken());
             PairedRatio together = new PairedRatio();
             benchmark.textsAloneAndTogether(texts, together);
             assertTrue(together.ratio() > 0, "ratio " + together.ratio());

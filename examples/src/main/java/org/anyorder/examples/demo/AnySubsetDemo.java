@@ -35,6 +35,8 @@ public final class AnySubsetDemo implements FamilyDemo {
     private static final Method SEQUENTIAL = new Method("one by one", "sequential", Map.of());
     private static final Method SELF = new Method(
             "drafts of its own, verified", "speculative", Map.of("draft-length", Integer.toString(DRAFT_LENGTH)));
+    private static final Method AHEAD =
+            new Method("asked ahead, in the same pass", "speculative", Map.of("draft", "ahead"));
     private static final Method NGRAM = new Method(
             "bigrams of the text, verified",
             "speculative",
@@ -179,7 +181,7 @@ public final class AnySubsetDemo implements FamilyDemo {
                 Locale.ROOT, "%-30s %5s %10s %6s %10s %6s", "", "NFE", "NFE/token", "kept", "tokens/s", "gain"));
         double plain = 0;
         List<int[]> greedy = new ArrayList<>();
-        for (Method method : List.of(SEQUENTIAL, SELF, NGRAM)) {
+        for (Method method : List.of(SEQUENTIAL, SELF, AHEAD, NGRAM)) {
             try (TextGenerator generator = method.open(model, options)) {
                 GenerationRequest request = generator
                         .request(TEXT)

@@ -3,6 +3,8 @@ package org.anyorder.speculative.draft;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Constant branching (Jeon et al. 2024, RSD-C, arXiv 2402.14160): at every node of a level the same number of children,
@@ -23,6 +25,28 @@ public record Branching(List<Integer> factors) implements Growth {
         if (factors.isEmpty() || !factors.stream().allMatch(factor -> factor >= 1)) {
             throw new IllegalArgumentException("branching factors must be at least 1 each, got " + factors);
         }
+    }
+
+    /**
+     * Reads factors.
+     *
+     * @param text factors like {@code 3-2-1}
+     * @return the branching; empty if the text is no such list
+     */
+    public static Optional<Branching> parse(String text) {
+        return text.matches("[1-9][0-9]{0,2}(-[1-9][0-9]{0,2})*")
+                ? Optional.of(new Branching(
+                        Arrays.stream(text.split("-")).map(Integer::valueOf).toList()))
+                : Optional.empty();
+    }
+
+    /**
+     * The factors as {@link #parse} reads them.
+     *
+     * @return factors like {@code 3-2-1}
+     */
+    public String text() {
+        return factors.stream().map(String::valueOf).collect(Collectors.joining("-"));
     }
 
     @Override

@@ -70,6 +70,24 @@ public abstract class CachedSubsetState<H extends CachedSubsetState.Held, P exte
     }
 
     /**
+     * Plans rows.
+     *
+     * @param <H> what is held of a row
+     * @param <P> what a pass makes of a row
+     */
+    protected interface Planner<H, P> {
+
+        /**
+         * Plans a row.
+         *
+         * @param row of the cache
+         * @param before what is held of it
+         * @return the plan
+         */
+        P plan(int row, H before);
+    }
+
+    /**
      * What the vocabulary matrix is applied to.
      *
      * @param hidden {@code (B, N, D)}
@@ -124,9 +142,21 @@ public abstract class CachedSubsetState<H extends CachedSubsetState.Held, P exte
     @Override
     public final Scores evaluate(NDManager scope, SubsetPass pass) {
         cache.requireRows("canvas", pass.canvas().tokens().length);
+        return evaluate(scope, pass, (row, before) -> plan(pass, row, before));
+    }
+
+    /**
+     * Runs a pass for all rows.
+     *
+     * @param scope owns the result
+     * @param pass is checked first
+     * @param planner makes a plan of a row and what is held of it
+     * @return logits {@code (wanted, vocab)}
+     */
+    protected final Scores evaluate(NDManager scope, SubsetPass pass, Planner<H, P> planner) {
         check.check(pass);
         List<P> plans = IntStream.range(0, held.size())
-                .mapToObj(row -> plan(pass, row, held.get(row)))
+                .mapToObj(row -> planner.plan(row, held.get(row)))
                 .toList();
         if (plans.stream().noneMatch(Plan::asks)) {
             return answers.none(scope, Want.LOGITS);
