@@ -28,7 +28,7 @@ import org.anyorder.speculative.draft.Branching;
  *
  * <p>The law is that of {@link SequentialSubset} in the same order: a token that is tested against the law of the chain
  * follows it whatever law it was drawn from, and drafts were drawn before what they are tested on was known. The first
- * pass drafts nothing. Every round settles one position at least: <strong>NFE ≤ positions to fill</strong>.
+ * pass tests nothing. Every round settles one position at least: <strong>NFE ≤ positions to fill</strong>.
  *
  * <p>Draws from a sequence's stream: those of the order, and per round the draws of the tree level by level, the
  * uniforms of a token draw per node, and one uniform per test whose ratio is strictly between 0 and 1. Immutable and
