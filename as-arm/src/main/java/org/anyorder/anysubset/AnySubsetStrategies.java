@@ -33,8 +33,8 @@ public final class AnySubsetStrategies implements StrategyCatalog {
     private static final StrategyOption DRAFT_LENGTH = new StrategyOption(
             "draft-length",
             "2 to " + LONGEST,
-            Integer.toString(AnySubsetSpeculative.DRAFT_LENGTH),
-            "positions drafted at once; 3 and more save evaluations");
+            AnySubsetSpeculative.DRAFT_LENGTH + ", with draft=ahead " + AheadSpeculative.DRAFT_LENGTH,
+            "most positions of a round; 3 and more save evaluations");
     private static final StrategyOption DRAFT = new StrategyOption(
             "draft",
             "self, ngram, ahead",

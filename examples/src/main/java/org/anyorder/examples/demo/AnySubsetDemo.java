@@ -36,7 +36,7 @@ public final class AnySubsetDemo implements FamilyDemo {
     private static final Method SELF = new Method(
             "drafts of its own, verified", "speculative", Map.of("draft-length", Integer.toString(DRAFT_LENGTH)));
     private static final Method AHEAD =
-            new Method("asked ahead, in the same pass", "speculative", Map.of("draft", "ahead"));
+            new Method("drafts asked ahead, verified", "speculative", Map.of("draft", "ahead"));
     private static final Method NGRAM = new Method(
             "bigrams of the text, verified",
             "speculative",
@@ -223,7 +223,7 @@ public final class AnySubsetDemo implements FamilyDemo {
         boolean equal = greedy.stream().allMatch(tokens -> Arrays.equals(tokens, greedy.get(0)));
         screen.remark(
                 equal
-                        ? "Greedy, all three fill in the same tokens."
+                        ? "Greedy, all of them fill in the same tokens."
                         : "Greedy, they part where two tokens are equally likely up to rounding.");
     }
 

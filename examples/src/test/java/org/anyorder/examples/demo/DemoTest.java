@@ -136,7 +136,7 @@ class DemoTest {
                 .find());
         Pattern drafted = Pattern.compile("drafts of its own, verified +\\d+\\.\\d +0\\.\\d\\d +\\d+%");
         assertTrue(drafted.matcher(page).find(), page);
-        assertTrue(page.contains("Greedy, all three fill in the same tokens."), page);
+        assertTrue(page.contains("Greedy, all of them fill in the same tokens."), page);
         Pattern ranked = Pattern.compile("(-\\d+\\.\\d{3}) +(-\\d+\\.\\d{3})   \\S");
         List<double[]> densities = ranked.matcher(page)
                 .results()
