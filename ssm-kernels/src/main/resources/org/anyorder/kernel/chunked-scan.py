@@ -3,5 +3,5 @@ class ChunkedScan(Module):
   __buffers__ = []
   training : bool
   def forward(self: __torch__.ChunkedScan, x: Tensor, decay: Tensor, b: Tensor, c: Tensor, state: Tensor) -> List[Tensor]:
-    return (__torch__.${way})(x, decay, b, c, state, ${chunk}, )
+    return (__torch__.dual_chunks)(x, decay, b, c, state, ${chunk}, )
 @functions dual-chunks

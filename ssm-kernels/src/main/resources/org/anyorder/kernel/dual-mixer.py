@@ -18,7 +18,7 @@ class DualMixer(Module):
     if torch.eq(length, 1):
       found = (__torch__.${step})(input, decay, b, c, state, )
     else:
-      found = (__torch__.${way})(input, decay, b, c, state, ${chunk}, )
+      found = (__torch__.dual_chunks)(input, decay, b, c, state, ${chunk}, )
     whole = torch.addcmul(found[0], x, torch.unsqueeze(skip, 1))
     gate = torch.silu(torch.slice(projected, 2, 0, inner))
     gated = torch.mul(torch.reshape(whole, [rows, length, inner]), gate)

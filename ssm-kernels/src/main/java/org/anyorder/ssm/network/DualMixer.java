@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.ssm.network;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -33,9 +32,8 @@ final class DualMixer extends Mixer {
     private final Parameter stepBias;
     private final Parameter skip;
     private final Parameter gain;
-    private final EngineKernel onCpu;
-    private final EngineKernel onGpu;
-    private final EngineKernel byPieces;
+    private final EngineKernel scan;
+    private final EngineKernel pieces;
     private final boolean large;
     private final EngineKernel norm;
 
@@ -51,31 +49,30 @@ final class DualMixer extends Mixer {
         stepBias = parameter("step_bias", Parameter.Type.BIAS, new Shape(sizes.heads()), Mixer::stepBiases);
         skip = parameter("skip", Parameter.Type.OTHER, new Shape(sizes.heads()), Initializer.ONES);
         gain = parameter("norm_weight", Parameter.Type.GAMMA, new Shape(sizes.inner()), Initializer.ONES);
-        onCpu = kernel(sizes, "dual_step", Device.cpu());
-        onGpu = kernel(sizes, "dual_step", Device.gpu());
-        byPieces = kernel(sizes, "dual_step_by_pieces", Device.cpu());
+        scan = kernel(sizes, "dual_step");
+        pieces = kernel(sizes, "dual_step_by_pieces");
         large = sizes.inner() * sizes.stateSize() / sizes.groups() >= LARGE_PIECE;
         norm = EngineKernel.of(
                 "grouped-rms-norm",
                 Map.of("groups", Integer.toString(sizes.groups()), "eps", literal(sizes.normEpsilon())));
     }
 
-    /** The recurrence on a device, with one of the two ways to take a step. */
-    static EngineKernel kernel(DualSizes sizes, String step, Device device) {
+    /** The recurrence with one of the two ways to take a step. */
+    static EngineKernel kernel(DualSizes sizes, String step) {
         return EngineKernel.of(
                 "dual-mixer",
                 Map.of(
                         "groups", Integer.toString(sizes.groups()),
                         "chunk", Integer.toString(ChunkedScan.CHUNK),
                         "limited", limited(sizes.limits()),
-                        "step", step,
-                        "way", ChunkedScan.way(device)));
+                        "step", step));
     }
 
     @Override
     NDList recur(NDArray x, NDArray projected, RecurrentPass.Part part, NDArray state) {
+        boolean byPieces = large && steps(part.count()) && !x.getDevice().isGpu();
         return run(
-                x.getDevice().isGpu() ? onGpu : large && steps(part.count()) ? byPieces : onCpu,
+                byPieces ? pieces : scan,
                 part.count(),
                 x,
                 projected,

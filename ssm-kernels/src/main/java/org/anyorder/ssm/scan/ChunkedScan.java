@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.ssm.scan;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
@@ -42,19 +41,8 @@ public final class ChunkedScan {
             throw new IllegalArgumentException("chunk must be in [1, " + LONGEST + "], got " + chunk);
         }
         check(x, decay, b, c, state);
-        Map<String, String> values = Map.of("chunk", Integer.toString(chunk), "way", way(x.getDevice()));
-        return EngineKernel.of("chunked-scan", values).call(x, decay, b, c, state);
-    }
-
-    /**
-     * Which function of the kernels is the fastest. Chunk by chunk a CPU finds what it has just made in its cache:
-     * 1,024 tokens of 24 heads of 64 × 128 take 0.8 of the time. A GPU waits for fewer operators with all at once.
-     *
-     * @param device where it runs
-     * @return name of the function
-     */
-    public static String way(Device device) {
-        return device.isGpu() ? "dual_chunks" : "dual_chunks_in_turn";
+        return EngineKernel.of("chunked-scan", Map.of("chunk", Integer.toString(chunk)))
+                .call(x, decay, b, c, state);
     }
 
     private static void check(NDArray x, NDArray decay, NDArray b, NDArray c, NDArray state) {

@@ -49,11 +49,10 @@ class DualStepTest {
             state,
             present
         };
-        NDList expected = DualMixer.kernel(sizes, "dual_step", Device.cpu()).call(inputs);
+        NDList expected = DualMixer.kernel(sizes, "dual_step").call(inputs);
         float[] before = state.toFloatArray();
 
-        NDList found =
-                DualMixer.kernel(sizes, "dual_step_by_pieces", Device.cpu()).infer(inputs);
+        NDList found = DualMixer.kernel(sizes, "dual_step_by_pieces").infer(inputs);
 
         assertArrayEquals(expected.get(0).toFloatArray(), found.get(0).toFloatArray(), 1e-4f);
         assertArrayEquals(expected.get(1).toFloatArray(), found.get(1).toFloatArray(), 1e-5f);

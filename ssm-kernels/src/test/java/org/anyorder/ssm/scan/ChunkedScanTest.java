@@ -7,18 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.anyorder.kernel.EngineKernel;
 import org.anyorder.ssm.scan.SelectiveScan.Way;
 import org.anyorder.testing.GoldenFile;
 import org.anyorder.testing.GoldenFolder;
@@ -68,44 +64,6 @@ class ChunkedScanTest {
             CASES.requireRelativelyClose(
                     "ssd." + start + ".grad." + names.get(i), inputs.get(i).getGradient(), 1e-3);
         }
-    }
-
-    /** Chunk by chunk, as a CPU has it, and all at once: values and gradients, for groups of heads and a last chunk. */
-    @ParameterizedTest
-    @CsvSource({"1, 5, 4, 1", "2, 70, 4, 2", "1, 128, 6, 3"})
-    void bothOrdersOfTheWorkAgree(int rows, int length, int heads, int groups) {
-        List<float[]> found = new ArrayList<>();
-        for (Device device : List.of(Device.cpu(), Device.gpu())) {
-            Engine.getEngine("PyTorch").setRandomSeed(3);
-            NDArray[] inputs = {
-                normal(rows, length, heads, 8),
-                normal(rows, length, heads).abs().neg(),
-                normal(rows, length, groups, 16),
-                normal(rows, length, groups, 16),
-                normal(rows, heads, 8, 16)
-            };
-            for (NDArray input : inputs) {
-                input.setRequiresGradient(true);
-            }
-            EngineKernel kernel =
-                    EngineKernel.of("chunked-scan", Map.of("chunk", "64", "way", ChunkedScan.way(device)));
-            try (GradientScope gradient = GradientScope.open(scope)) {
-                NDList results = kernel.call(inputs);
-                results.forEach(result -> found.add(result.toFloatArray()));
-                gradient.backward(results.get(0).sum().add(results.get(1).sum()));
-            }
-            for (NDArray input : inputs) {
-                found.add(input.getGradient().toFloatArray());
-            }
-        }
-        int half = found.size() / 2;
-        for (int i = 0; i < half; i++) {
-            assertArrayEquals(found.get(i), found.get(half + i), 1e-3f);
-        }
-    }
-
-    private NDArray normal(long... shape) {
-        return scope.randomNormal(0, 1, new Shape(shape), DataType.FLOAT32);
     }
 
     /** What a token keeps of an earlier one, exp of the sum of the decays in between: asked by unit vectors. */
