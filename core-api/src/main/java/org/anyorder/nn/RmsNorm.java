@@ -36,6 +36,16 @@ public final class RmsNorm extends TypedBlock {
         return RmsNormKernel.apply(x, weight.getArray(), epsilon);
     }
 
+    /**
+     * Normalises in a network that is not trained any more: {@link RmsNormKernel#infer}.
+     *
+     * @param x {@code (…, width)}, float32
+     * @return same shape, for inference alone; owned by the manager of {@code x}
+     */
+    public NDArray infer(NDArray x) {
+        return RmsNormKernel.infer(x, weight.getArray(), epsilon);
+    }
+
     @Override
     protected NDList forwardInternal(
             ParameterStore store, NDList inputs, boolean training, PairList<String, Object> options) {

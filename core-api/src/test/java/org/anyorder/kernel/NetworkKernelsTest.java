@@ -54,6 +54,11 @@ class NetworkKernelsTest {
                         .mul(in[1]),
                 normal(1, 2, 3, 8),
                 normal(2, 8));
+        NDArray x = normal(1, 2, 3, 8);
+        NDArray weight = normal(2, 8);
+        assertArrayEquals(
+                RmsNormKernel.apply(x, weight, eps).toFloatArray(),
+                RmsNormKernel.infer(x, weight, eps).toFloatArray());
     }
 
     @Test

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import org.anyorder.kernel.Precision;
 import org.anyorder.nn.Compute;
 import org.anyorder.nn.Mode;
 import org.anyorder.nn.RmsNorm;
@@ -15,6 +16,7 @@ import org.anyorder.nn.TypedBlock;
 final class MambaLayer extends TypedBlock {
     private final RmsNorm norm;
     private final LayerPart mixer;
+    private boolean packed;
 
     MambaLayer(MambaConfig config, Compute compute) {
         norm = part("norm", new RmsNorm(config.width(), config.normEpsilon()));
@@ -33,9 +35,17 @@ final class MambaLayer extends TypedBlock {
 
     /** What the mixer adds. */
     NDArray mixed(NDArray x, int layer, RecurrentPass pass, NDManager work) {
-        NDArray normed = norm.forward(x);
+        boolean step = packed && x.getShape().get(1) == 1;
+        NDArray normed = step ? norm.infer(x) : norm.forward(x);
         normed.attach(work);
         return mixer.forward(normed, layer, pass);
+    }
+
+    /** {@inheritDoc} Nobody asks for gradients from then on. */
+    @Override
+    public void pack(Precision precision) {
+        super.pack(precision);
+        packed = true;
     }
 
     @Override
