@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.speculative;
 
-/** How many tokens are drafted in a row. Immutable and thread-safe; what is learnt lives in a {@link Choosing}. */
+/** How many tokens are drafted in a row. Thread-safe; a run is chosen for by a {@link Choosing} of its own. */
 public interface DraftLength {
 
     /**
