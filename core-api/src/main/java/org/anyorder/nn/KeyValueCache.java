@@ -91,16 +91,8 @@ public final class KeyValueCache implements AutoCloseable {
      * @throws IllegalArgumentException if a count is negative, all are 0, or a row would outgrow the positions
      */
     public CachedPass append(NDManager scope, int[] counts) {
-        requireRows("counts", counts.length);
-        int[] to = new int[counts.length];
-        for (int row = 0; row < counts.length; row++) {
-            int room = memory.positions() - lengths[row];
-            if (!(counts[row] >= 0 && counts[row] <= Math.max(room, 0))) {
-                throw new IllegalArgumentException("count of row " + row + " must be in [0, " + Math.max(room, 0)
-                        + "], it holds " + lengths[row] + " tokens of " + memory.positions() + ", got " + counts[row]);
-            }
-            to[row] = lengths[row] + counts[row];
-        }
+        requireRoom(counts);
+        int[] to = filled(rows(), row -> lengths[row] + counts[row]);
         return open(scope, PassPlan.windows(lengths, lengths, to, Reach.CAUSAL).choosable());
     }
 
@@ -291,6 +283,23 @@ public final class KeyValueCache implements AutoCloseable {
     public void requireRows(String name, int given) {
         if (given != rows()) {
             throw new IllegalArgumentException(name + " must have " + rows() + " rows, got " + given);
+        }
+    }
+
+    /**
+     * Refuses more tokens than the rows have room for.
+     *
+     * @param counts how many tokens each row is to get
+     * @throws IllegalArgumentException if a count is negative, or a row would outgrow the positions
+     */
+    public void requireRoom(int[] counts) {
+        requireRows("counts", counts.length);
+        for (int row = 0; row < counts.length; row++) {
+            int room = Math.max(memory.positions() - lengths[row], 0);
+            if (!(counts[row] >= 0 && counts[row] <= room)) {
+                throw new IllegalArgumentException("count of row " + row + " must be in [0, " + room + "], it holds "
+                        + lengths[row] + " tokens of " + memory.positions() + ", got " + counts[row]);
+            }
         }
     }
 

@@ -47,6 +47,19 @@ class CausalDecoderTest {
         }
     }
 
+    @Test
+    void cutsABatchWhereItSavesAPass() {
+        assertEquals(0, CausalDecoderState.cut(new int[] {}));
+        assertEquals(0, CausalDecoderState.cut(new int[] {500}));
+        assertEquals(0, CausalDecoderState.cut(new int[] {9, 9, 9, 9, 9, 9, 9, 9}));
+        assertEquals(0, CausalDecoderState.cut(new int[] {0, 0, 0, 500}), "rows without tokens are no padding");
+        assertEquals(0, CausalDecoderState.cut(new int[] {1, 1, 1, 14}), "39 tokens are less than a pass");
+        assertEquals(0, CausalDecoderState.cut(new int[] {1, 1, 1, 1, 1, 9}), "40 are as much");
+        assertEquals(3, CausalDecoderState.cut(new int[] {1, 1, 1, 15}));
+        assertEquals(6, CausalDecoderState.cut(new int[] {1, 1, 1, 1, 1, 1, 30, 20}));
+        assertEquals(2, CausalDecoderState.cut(new int[] {30, 20, 1, 0, 1, 1, 1, 1}));
+    }
+
     abstract static class Contract extends CausalModelContract {
         private final NDManager memory = NDManager.newBaseManager();
         private final CausalModel model;
@@ -151,6 +164,27 @@ class CausalDecoderTest {
                         .length;
                 assertEquals(size, full);
                 refused("count of row 0", () -> state.append(scope, chain(1), last, Want.LOGITS));
+            }
+        }
+
+        @Test
+        void aBatchInTwoPassesIsRefusedAsAWhole() {
+            int rows = 12;
+            int[][] tokens = new int[rows][1];
+            try (NDManager scope = NDManager.newBaseManager();
+                    CausalState state = model.open(scope)) {
+                state.join(rows);
+                for (int[] wrong : new int[][] {new int[model.maxLength() + 1], {1, 2, 3, 4, 5, 13}}) {
+                    tokens[rows - 1] = wrong;
+                    assertEquals(rows - 1, CausalDecoderState.cut(new Append.Chain(tokens).counts()));
+                    refused(
+                            "row " + (rows - 1),
+                            () -> state.append(
+                                    scope, new Append.Chain(tokens), Targets.of(new int[rows][0]), Want.LOGITS));
+                    for (int row = 0; row < rows; row++) {
+                        assertEquals(0, state.length(row));
+                    }
+                }
             }
         }
 

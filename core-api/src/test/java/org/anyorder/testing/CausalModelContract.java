@@ -4,6 +4,7 @@ package org.anyorder.testing;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.anyorder.model.Append;
 import org.anyorder.model.CausalModel;
 import org.anyorder.model.CausalState;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every {@link CausalModel} keeps. Implementations inherit it; each test asks the model anew. */
 public abstract class CausalModelContract {
+    private static final int SHORT_ROWS = 24;
 
     /** For subclasses. */
     protected CausalModelContract() {}
@@ -137,6 +139,44 @@ public abstract class CausalModelContract {
             logits.rows(2, 3).requireSame(last(model, second[0], first[2]), tolerance(), "row 1 doubled");
             logits.rows(3, 4).requireSame(last(model, first[0]), tolerance(), "a row that joined");
         }
+    }
+
+    /** Many rows that get a token each and one that brings its beginning answer as each of them alone, and go on so. */
+    @Test
+    public final void aLongRowMayJoinManyShortOnes() {
+        CausalModel model = model();
+        int[] arriving = rows()[0];
+        int[] running = rows()[1];
+        try (NDManager owner = NDManager.newBaseManager(model.device());
+                CausalState state = model.open(owner)) {
+            state.join(SHORT_ROWS);
+            append(owner, state, everywhere(running[0]));
+            state.join(1);
+            int[][] tokens = Arrays.copyOf(everywhere(running[1]), SHORT_ROWS + 1);
+            tokens[SHORT_ROWS] = arriving;
+            LogitMatrix logits = append(owner, state, tokens);
+            LogitMatrix expected = last(model, running[0], running[1]);
+            for (int row = 0; row < SHORT_ROWS; row++) {
+                logits.rows(row, row + 1).requireSame(expected, tolerance(), "a short row");
+            }
+            logits.rows(SHORT_ROWS, SHORT_ROWS + arriving.length)
+                    .requireSame(atOnce(model, new int[][] {arriving}), tolerance(), "the long row");
+            int[] lengths =
+                    IntStream.rangeClosed(0, SHORT_ROWS).map(state::length).toArray();
+            Claim.require(lengths[0] == 2, "a row of 2 says it holds %d", lengths[0]);
+            lengths[SHORT_ROWS]--;
+            state.rewind(lengths);
+            int[][] next = Arrays.copyOf(everywhere(running[2]), SHORT_ROWS + 1);
+            next[SHORT_ROWS] = new int[] {arriving[arriving.length - 1]};
+            LogitMatrix after = append(owner, state, next);
+            after.rows(0, 1).requireSame(last(model, running[0], running[1], running[2]), tolerance(), "later");
+            after.rows(SHORT_ROWS, SHORT_ROWS + 1)
+                    .requireSame(last(model, arriving), tolerance(), "the long row, rewound");
+        }
+    }
+
+    private static int[][] everywhere(int token) {
+        return Stream.generate(() -> new int[] {token}).limit(SHORT_ROWS).toArray(int[][]::new);
     }
 
     /** A tree's tokens see their ancestors only, and a kept path goes on as if nothing else had been there. */
