@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.anyorder.Generation;
 import org.anyorder.LoadOptions;
@@ -104,7 +105,9 @@ public final class SpeculativeDemo implements FamilyDemo {
             screen.remark("By " + one.method().label() + "; below it how many tokens each evaluation settled:");
             screen.blank();
             screen.block(one.text());
-            screen.block(screen.colouring().quiet(settled(one.generation())));
+            long[] settled = settled(one.generation());
+            screen.block(screen.colouring().quiet(joined(settled, "%d")));
+            screen.remark(keptByPosition(settled));
         }
         screen.missing(models(), here);
         List<String> commands = new ArrayList<>();
@@ -177,14 +180,32 @@ public final class SpeculativeDemo implements FamilyDemo {
     }
 
     /** How many tokens settled together, round by round. */
-    private static String settled(Generation generation) {
+    private static long[] settled(Generation generation) {
         int[] steps = Arrays.stream(generation.steps()).filter(step -> step > 0).toArray();
         int rounds = Arrays.stream(steps).max().orElse(0);
-        StringBuilder line = new StringBuilder();
-        IntStream.rangeClosed(1, rounds)
+        return IntStream.rangeClosed(1, rounds)
                 .mapToLong(round ->
                         Arrays.stream(steps).filter(step -> step == round).count())
-                .forEach(count -> line.append(line.isEmpty() ? "" : " ").append(count));
-        return line.toString();
+                .toArray();
+    }
+
+    /** In how many rounds the first drafted token was kept, the second, and so on: the last of a round is no draft. */
+    static String keptByPosition(long[] settled) {
+        int most = (int) Arrays.stream(settled).max().orElse(0);
+        if (most < 2) {
+            return "No drafted token was kept.";
+        }
+        long[] shares = IntStream.range(1, most)
+                .mapToLong(position ->
+                        Arrays.stream(settled).filter(count -> count > position).count())
+                .map(kept -> Math.round(100.0 * kept / settled.length))
+                .toArray();
+        return "Kept in " + settled.length + " rounds, first drafted token to last: " + joined(shares, "%d%%");
+    }
+
+    private static String joined(long[] numbers, String format) {
+        return Arrays.stream(numbers)
+                .mapToObj(number -> String.format(Locale.ROOT, format, number))
+                .collect(Collectors.joining(" "));
     }
 }

@@ -114,6 +114,16 @@ class DemoTest {
         Pattern whole = Pattern.compile("a draft of 5, verified +16 +6\\.00 +100% +\\d+ +\\d+\\.\\d\\d");
         assertEquals(2, whole.matcher(page).results().count(), page);
         assertTrue(page.contains("6 6 6 6 6 6 6 6 6 6 6 6 6 6 6 6\n"), page);
+        assertTrue(page.contains("Kept in 16 rounds, first drafted token to last: 100% 100% 100% 100% 100%\n"), page);
+    }
+
+    @Test
+    void keptTokensAreCountedByTheirPlaceInTheDraft() {
+        assertEquals(
+                "Kept in 4 rounds, first drafted token to last: 75% 50% 25%",
+                SpeculativeDemo.keptByPosition(new long[] {4, 1, 3, 2}));
+        assertEquals("No drafted token was kept.", SpeculativeDemo.keptByPosition(new long[] {1, 1}));
+        assertEquals("No drafted token was kept.", SpeculativeDemo.keptByPosition(new long[0]));
     }
 
     @Test
