@@ -4,14 +4,9 @@ package org.anyorder.anysubset;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import org.anyorder.Capability;
-import org.anyorder.Exactness;
-import org.anyorder.Template;
 import org.anyorder.anysubset.AnySubsetSpeculative.Drafting;
 import org.anyorder.anysubset.AnySubsetSpeculative.Tempered;
 import org.anyorder.decoding.DecodingRun;
-import org.anyorder.decoding.DecodingStrategy;
 import org.anyorder.model.AnySubsetModel;
 import org.anyorder.order.GenerationOrder;
 import org.anyorder.order.LatticeOrder;
@@ -42,7 +37,7 @@ import org.anyorder.speculative.draft.Branching;
  */
 public record AheadSpeculative(
         int draftLength, Branching tree, GenerationOrder order, Tempered tempered, SubsetCache cache)
-        implements DecodingStrategy<AnySubsetModel> {
+        implements SubsetStrategy {
     /** The most positions of a round by default. */
     public static final int DRAFT_LENGTH = 3;
 
@@ -90,26 +85,6 @@ public record AheadSpeculative(
     @Override
     public String name() {
         return "speculative";
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return SubsetTemplates.CAPABILITIES;
-    }
-
-    @Override
-    public Exactness exactness() {
-        return Exactness.SEQUENTIAL_IN_ITS_ORDER;
-    }
-
-    @Override
-    public List<String> notes() {
-        return SubsetTemplates.notes(order);
-    }
-
-    @Override
-    public void check(Template template, AnySubsetModel model) {
-        SubsetTemplates.check(name(), template, model);
     }
 
     @Override

@@ -2,14 +2,9 @@
 package org.anyorder.anysubset;
 
 import ai.djl.ndarray.NDManager;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import org.anyorder.Capability;
 import org.anyorder.Exactness;
-import org.anyorder.Template;
 import org.anyorder.decoding.DecodingRun;
-import org.anyorder.decoding.DecodingStrategy;
 import org.anyorder.model.AnySubsetModel;
 import org.anyorder.order.GenerationOrder;
 import org.anyorder.order.LatticeOrder;
@@ -54,7 +49,7 @@ public record AnySubsetSpeculative(
         double tolerance,
         int orders,
         SubsetCache cache)
-        implements DecodingStrategy<AnySubsetModel> {
+        implements SubsetStrategy {
 
     /** The most positions of a round by default: that of the paper's runs. */
     public static final int DRAFT_LENGTH = 5;
@@ -160,23 +155,8 @@ public record AnySubsetSpeculative(
     }
 
     @Override
-    public Set<Capability> capabilities() {
-        return SubsetTemplates.CAPABILITIES;
-    }
-
-    @Override
     public Exactness exactness() {
         return tolerance > 0 || orders > 1 ? Exactness.APPROXIMATE : Exactness.SEQUENTIAL_IN_ITS_ORDER;
-    }
-
-    @Override
-    public List<String> notes() {
-        return SubsetTemplates.notes(order);
-    }
-
-    @Override
-    public void check(Template template, AnySubsetModel model) {
-        SubsetTemplates.check(name(), template, model);
     }
 
     @Override

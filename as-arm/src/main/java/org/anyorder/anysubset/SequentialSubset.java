@@ -2,14 +2,8 @@
 package org.anyorder.anysubset;
 
 import ai.djl.ndarray.NDManager;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import org.anyorder.Capability;
-import org.anyorder.Exactness;
-import org.anyorder.Template;
 import org.anyorder.decoding.DecodingRun;
-import org.anyorder.decoding.DecodingStrategy;
 import org.anyorder.model.AnySubsetModel;
 import org.anyorder.order.GenerationOrder;
 
@@ -23,7 +17,7 @@ import org.anyorder.order.GenerationOrder;
  * @param order which position is next
  * @param cache what the model remembers between passes
  */
-public record SequentialSubset(GenerationOrder order, SubsetCache cache) implements DecodingStrategy<AnySubsetModel> {
+public record SequentialSubset(GenerationOrder order, SubsetCache cache) implements SubsetStrategy {
 
     /**
      * Checks that nothing is missing.
@@ -48,26 +42,6 @@ public record SequentialSubset(GenerationOrder order, SubsetCache cache) impleme
     @Override
     public String name() {
         return "sequential";
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return SubsetTemplates.CAPABILITIES;
-    }
-
-    @Override
-    public Exactness exactness() {
-        return Exactness.SEQUENTIAL_IN_ITS_ORDER;
-    }
-
-    @Override
-    public List<String> notes() {
-        return SubsetTemplates.notes(order);
-    }
-
-    @Override
-    public void check(Template template, AnySubsetModel model) {
-        SubsetTemplates.check(name(), template, model);
     }
 
     @Override

@@ -5,10 +5,11 @@
  *
  * <p>Start at {@link org.anyorder.anysubset.AnySubsetStrategies}, the catalog.
  * {@link org.anyorder.anysubset.SequentialSubset} is the law that everything is measured against;
- * {@link org.anyorder.anysubset.AnySubsetSpeculative} draws from it in fewer evaluations;
- * {@link org.anyorder.anysubset.JointDensity} scores in one. The loop body of both strategies is {@code SubsetRun},
- * what a sequence remembers {@code SubsetRow}. Strategies see models through {@link org.anyorder.model.AnySubsetModel}
- * alone.
+ * {@link org.anyorder.anysubset.AnySubsetSpeculative} draws from it in fewer evaluations, and
+ * {@link org.anyorder.anysubset.AheadSpeculative} in fewer still, which are larger;
+ * {@link org.anyorder.anysubset.JointDensity} scores in one. The loop body of the first two is {@code SubsetRun}, that
+ * of the third {@code AheadRun}; what a sequence remembers is {@code SubsetRow}. Strategies see models through
+ * {@link org.anyorder.model.AnySubsetModel} alone.
  */
 @NullMarked
 package org.anyorder.anysubset;

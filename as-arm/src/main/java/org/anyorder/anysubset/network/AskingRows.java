@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import org.anyorder.anysubset.kernel.SubsetSightKernel;
 import org.anyorder.anysubset.kernel.SubsetSightKernel.Span;
 
@@ -52,20 +53,22 @@ record AskingRows(List<SubsetPlan> plans, int[] from, int tokens, int slots) {
 
     private int position(int row, int asking) {
         SubsetPlan plan = plans.get(row);
-        if (asking >= tokens) {
-            return at(plan.queries(), asking - tokens, 0);
-        }
-        int slot = from[row] + asking;
-        return slot < plan.slots() ? plan.position(slot) : 0;
+        return number(row, asking, plan.queries(), plan::position, 0);
     }
 
     private int limit(int row, int asking) {
         SubsetPlan plan = plans.get(row);
+        return number(row, asking, plan.limits(), plan::limit, 1);
+    }
+
+    /** A number that belongs to a query or to the slot of a token, another in padding. */
+    private int number(int row, int asking, int[] ofQueries, IntUnaryOperator ofSlots, int padding) {
         if (asking >= tokens) {
-            return at(plan.limits(), asking - tokens, 1);
+            int query = asking - tokens;
+            return query < ofQueries.length ? ofQueries[query] : padding;
         }
         int slot = from[row] + asking;
-        return slot < plan.slots() ? plan.limit(slot) : 1;
+        return slot < plans.get(row).slots() ? ofSlots.applyAsInt(slot) : padding;
     }
 
     private int[] path(int row, int asking) {
@@ -102,10 +105,5 @@ record AskingRows(List<SubsetPlan> plans, int[] from, int tokens, int slots) {
             }
         }
         return owner.create(values, new Shape(plans.size(), columns));
-    }
-
-    /** A number of several, another behind their end. */
-    private static int at(int[] numbers, int index, int behind) {
-        return index < numbers.length ? numbers[index] : behind;
     }
 }

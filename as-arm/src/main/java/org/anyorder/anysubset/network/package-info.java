@@ -10,7 +10,8 @@
  * <p>{@code XlnetState} is the cache behind {@link org.anyorder.model.AnySubsetModel}: what a decided token means
  * depends on tokens of lower rank alone, so its keys and values are kept, in slots by rank, and a pass feeds the tokens
  * that are new since the last one, and the queries. Nobody tells it what was accepted: it compares what it holds with
- * the canvas, and what no longer agrees is forgotten.
+ * the canvas, and what no longer agrees is forgotten. Continuations of a row, side by side, stand behind it as a tree
+ * ({@code Branches}) for one pass.
  *
  * <p>Uses the core's layers and kernels; knows nothing of strategies.
  */
