@@ -57,8 +57,8 @@ public final class BenchmarkReport {
             Usage: anyorder bench [--quick] [JMH options] [regular expressions]
             Measures the hot loops with JMH and prints one table of ratios with 95 % errors, beside their targets.
 
-              --quick   one round of short iterations, small networks where there is a choice (6 minutes or
-                        less), in place of two rounds (half an hour or less)
+              --quick   one round of short iterations, small networks where there is a choice (a quarter of an
+                        hour), in place of two rounds (more than an hour)
               --help    this text and JMH's
 
             Without a regular expression all benchmarks run, in rounds, a JVM for each side. With one, JMH runs the

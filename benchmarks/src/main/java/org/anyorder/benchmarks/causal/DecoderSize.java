@@ -14,7 +14,7 @@ public enum DecoderSize {
     /** 134 million weights: 12 layers of 768, 2,048 inside the feed-forward part, 32,000 tokens. */
     LLAMA_134M(768, 12, 2048, 32_000, 1024),
     /** Over in no time. */
-    SMALL(128, 2, 256, 1000, 128);
+    SMALL(128, 2, 256, 1000, 256);
 
     private static final int HEAD_WIDTH = 64;
 
