@@ -154,7 +154,44 @@ public final class PackedWeight {
         return shape;
     }
 
-    NDList arrays() {
+    /**
+     * What holds it.
+     *
+     * @return the arrays, in the order in which kernels take them; they stay this weight's
+     */
+    public NDList arrays() {
         return arrays;
+    }
+
+    /**
+     * The product of up to {@link DecoderLayerKernel#FEW_TOKENS} rows with this weight, for the text of a kernel that
+     * names the functions {@code products} and takes the {@linkplain #arrays() arrays} as {@code name_0},
+     * {@code name_1} and so on.
+     *
+     * @param name of the weight in the text
+     * @param rows what is multiplied, {@code (n, in)}, float32
+     * @return an expression, {@code (n, out)}; bfloat16 where products {@linkplain #rounds() round}
+     */
+    public String text(String name, String rows) {
+        StringBuilder arguments = new StringBuilder(rows).append(", ");
+        for (int i = 0; i < arrays.size(); i++) {
+            arguments.append(name).append('_').append(i).append(", ");
+        }
+        String function =
+                switch (product) {
+                    case DENSE -> PrecisionLinear.goesByBlocks(shape.size()) ? "product_blocks" : "product_dense";
+                    case INT8 -> "product_int8_rows";
+                    default -> product.function();
+                };
+        return "(__torch__." + function + ")(" + arguments + ")";
+    }
+
+    /**
+     * Whether products come out in bfloat16.
+     *
+     * @return whether they do
+     */
+    public boolean rounds() {
+        return product.rounds();
     }
 }

@@ -139,8 +139,12 @@ public final class Linear extends TypedBlock {
         return precision.equals(Optional.of(wanted));
     }
 
-    /** The weight as it is multiplied, once the layer is packed. */
-    Optional<PackedWeight> packed() {
+    /**
+     * The weight as products read it.
+     *
+     * @return the packed weight, packed now if it was not used yet; empty while the layer can be trained
+     */
+    public Optional<PackedWeight> packed() {
         return precision.map(this::packed);
     }
 

@@ -29,6 +29,7 @@ final class DualMixer extends Mixer {
     /** Smaller pieces of a state are not worth the operators. */
     private static final int LARGE_PIECE = 1 << 12;
 
+    private final DualSizes sizes;
     private final Parameter stepBias;
     private final Parameter skip;
     private final Parameter gain;
@@ -46,6 +47,7 @@ final class DualMixer extends Mixer {
                         Linear.unbiased(width, sizes.projected(), compute),
                         Linear.scaled(sizes.inner(), width, 1 / Math.sqrt(layers), compute),
                         sizes.inner()));
+        this.sizes = sizes;
         stepBias = parameter("step_bias", Parameter.Type.BIAS, new Shape(sizes.heads()), Mixer::stepBiases);
         skip = parameter("skip", Parameter.Type.OTHER, new Shape(sizes.heads()), Initializer.ONES);
         gain = parameter("norm_weight", Parameter.Type.GAMMA, new Shape(sizes.inner()), Initializer.ONES);
@@ -81,6 +83,23 @@ final class DualMixer extends Mixer {
                 skip.getArray(),
                 state,
                 part.present());
+    }
+
+    @Override
+    LayerStep.Text text() {
+        return new LayerStep.Text("dual-layer")
+                .value("inner", sizes.inner())
+                .value("convolved", sizes.convolved())
+                .value("heads", sizes.heads())
+                .value("width", sizes.headWidth())
+                .value("groups", sizes.groups())
+                .value("size", sizes.stateSize())
+                .value("limited", limited(sizes.limits()))
+                .value("eps", literal(sizes.normEpsilon()))
+                .value("step", large ? "dual_step_by_pieces" : "dual_step")
+                .array("step_bias", stepBias.getArray())
+                .array("skip", skip.getArray())
+                .array("gain", gain.getArray());
     }
 
     @Override

@@ -6,19 +6,24 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.Optional;
 import org.anyorder.kernel.Precision;
 import org.anyorder.nn.Compute;
 import org.anyorder.nn.Mode;
 import org.anyorder.nn.RmsNorm;
 import org.anyorder.nn.TypedBlock;
+import org.jspecify.annotations.Nullable;
 
 /** {@code x + mixer(norm(x))}. */
 final class MambaLayer extends TypedBlock {
     private final RmsNorm norm;
     private final LayerPart mixer;
+    private final double normEpsilon;
     private boolean packed;
+    private volatile @Nullable Optional<LayerStep> step;
 
     MambaLayer(MambaConfig config, Compute compute) {
+        normEpsilon = config.normEpsilon();
         norm = part("norm", new RmsNorm(config.width(), config.normEpsilon()));
         mixer = part("mixer", config.mixer().mixer(config.width(), config.layers(), compute));
     }
@@ -28,9 +33,30 @@ final class MambaLayer extends TypedBlock {
         if (pass.mode() == Mode.TRAINING) {
             return x.add(mixed(x, layer, pass, x.getManager()));
         }
+        if (packed && pass.isStep()) {
+            Optional<LayerStep> once = step();
+            if (once.isPresent()) {
+                return pass.step(layer, x, once.get());
+            }
+        }
         try (NDManager work = x.getManager().newSubManager()) {
             return x.add(mixed(x, layer, pass, work));
         }
+    }
+
+    private Optional<LayerStep> step() {
+        Optional<LayerStep> known = step;
+        return known != null ? known : stepOnce();
+    }
+
+    /** Several threads may come first. */
+    private synchronized Optional<LayerStep> stepOnce() {
+        Optional<LayerStep> known = step;
+        if (known == null) {
+            known = mixer.step(norm.values().get("weight"), normEpsilon);
+            step = known;
+        }
+        return known;
     }
 
     /** What the mixer adds. */

@@ -26,6 +26,8 @@ abstract class Mixer extends LayerPart {
     private static final double MOST_STEP = 0.1;
     private static final double STEP_FLOOR = 1e-4;
 
+    private static final EngineKernel TAP_ROWS = EngineKernel.of("tap-rows");
+
     private final Linear input;
     private final Linear output;
     private final Parameter taps;
@@ -84,6 +86,25 @@ abstract class Mixer extends LayerPart {
      * @return what goes on, {@code (B, n, E)}, and the state behind them
      */
     abstract NDList recur(NDArray x, NDArray projected, RecurrentPass.Part part, NDArray state);
+
+    /** {@inheritDoc} None on a GPU, which waits for no call. */
+    @Override
+    final Optional<LayerStep> step(NDArray norm, double epsilon) {
+        if (rate.isEmpty() || norm.getDevice().isGpu()) {
+            return Optional.empty();
+        }
+        LayerStep.Text text = text().norm(norm, epsilon)
+                .exactProduct("input", input.packed().orElseThrow(), "normed")
+                .array(
+                        "taps",
+                        TAP_ROWS.call(taps.getArray(), tapBias.getArray()).singletonOrThrow())
+                .array("rate", rate())
+                .product("output", output.packed().orElseThrow(), "gated");
+        return Optional.of(text.step());
+    }
+
+    /** The text of the whole layer, filled with what belongs to the recurrence. */
+    abstract LayerStep.Text text();
 
     /** What comes between the recurrence and the last projection. */
     NDArray behind(NDArray y) {

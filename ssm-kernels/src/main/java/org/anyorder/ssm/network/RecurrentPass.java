@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.anyorder.nn.Mode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pass of new tokens through all layers: what was remembered before, and what is remembered behind each of its
@@ -24,42 +25,74 @@ final class RecurrentPass implements AutoCloseable {
     private final List<LayerMemory> taken = new ArrayList<>();
     private final Mode mode;
 
-    /**
-     * Some columns of the pass.
-     *
-     * @param from the first
-     * @param to the end (exclusive)
-     * @param present 1 where there is a token, 0 in padding, {@code (B, n, 1)}; {@code (1, 1, 1)} without padding
-     * @param places of the last inputs of each row, counted from the first input remembered, {@code (B, W, 1)}, int64
-     */
-    record Part(int from, int to, NDArray present, NDArray places) {
+    /** Some columns of the pass. What is asked of it is made when it is first asked for. */
+    static final class Part {
+        private final NDManager scope;
+        private final int from;
+        private final int[] counts;
+        private final int count;
+        private final int window;
+        private @Nullable NDArray present;
+        private @Nullable NDArray places;
 
-        static Part of(NDManager scope, int from, int[] counts, int window) {
-            int count = Arrays.stream(counts).max().orElseThrow();
-            long[] places = new long[counts.length * window];
-            for (int i = 0; i < places.length; i++) {
-                places[i] = counts[i / window] + i % window;
-            }
-            return new Part(
-                    from,
-                    from + count,
-                    present(scope, counts, count),
-                    scope.create(places, new Shape(counts.length, window, 1)));
+        /** Of so many tokens of each row, the first in a column. */
+        Part(NDManager scope, int from, int[] counts, int window) {
+            this.scope = scope;
+            this.from = from;
+            this.counts = counts.clone();
+            count = Arrays.stream(counts).max().orElseThrow();
+            this.window = window;
         }
 
-        private static NDArray present(NDManager scope, int[] counts, int count) {
-            if (Arrays.stream(counts).allMatch(each -> each == count)) {
-                return scope.ones(new Shape(1, 1, 1));
-            }
-            float[] present = new float[counts.length * count];
-            for (int row = 0; row < counts.length; row++) {
-                Arrays.fill(present, row * count, row * count + counts[row], 1);
-            }
-            return scope.create(present, new Shape(counts.length, count, 1));
+        /** The first column. */
+        int from() {
+            return from;
+        }
+
+        /** The end (exclusive). */
+        int to() {
+            return from + count;
         }
 
         int count() {
-            return to - from;
+            return count;
+        }
+
+        /** Whether there is no padding. */
+        boolean even() {
+            return Arrays.stream(counts).allMatch(each -> each == count);
+        }
+
+        /** 1 where there is a token, 0 in padding, {@code (B, n, 1)}; {@code (1, 1, 1)} without padding. */
+        NDArray present() {
+            NDArray known = present;
+            if (known == null) {
+                known = even() ? scope.ones(new Shape(1, 1, 1)) : marked();
+                present = known;
+            }
+            return known;
+        }
+
+        private NDArray marked() {
+            float[] marks = new float[counts.length * count];
+            for (int row = 0; row < counts.length; row++) {
+                Arrays.fill(marks, row * count, row * count + counts[row], 1);
+            }
+            return scope.create(marks, new Shape(counts.length, count, 1));
+        }
+
+        /** Of the last inputs of each row, counted from the first input remembered, {@code (B, W, 1)}, int64. */
+        NDArray places() {
+            NDArray known = places;
+            if (known == null) {
+                long[] all = new long[counts.length * window];
+                for (int i = 0; i < all.length; i++) {
+                    all[i] = counts[i / window] + i % window;
+                }
+                known = scope.create(all, new Shape(counts.length, window, 1));
+                places = known;
+            }
+            return known;
         }
     }
 
@@ -93,7 +126,7 @@ final class RecurrentPass implements AutoCloseable {
         List<Part> all = new ArrayList<>();
         int from = 0;
         for (int[] part : counts) {
-            all.add(Part.of(scope, from, part, config.mixer().window()));
+            all.add(new Part(scope, from, part, config.mixer().window()));
             from = all.get(all.size() - 1).to();
             after.add(new LayerMemory(parent, part.length, config.layers()));
         }
@@ -113,6 +146,21 @@ final class RecurrentPass implements AutoCloseable {
 
     Part part(int number) {
         return parts.get(number);
+    }
+
+    /** Whether each of a few rows gets one token. */
+    boolean isStep() {
+        return parts.size() == 1
+                && parts.get(0).count() == 1
+                && parts.get(0).even()
+                && before.rows() <= LayerStep.FEW_ROWS;
+    }
+
+    /** One token of each row through a layer. */
+    NDArray step(int layer, NDArray x, LayerStep step) {
+        NDList found = step.apply(x, before.window(layer), before.state(layer));
+        after.get(0).put(layer, found.get(1), found.get(2));
+        return found.get(0);
     }
 
     /** What is remembered behind a part, once all layers have run. */

@@ -84,6 +84,18 @@ final class SelectiveMixer extends Mixer {
                 part.present());
     }
 
+    @Override
+    LayerStep.Text text() {
+        return new LayerStep.Text("selective-layer")
+                .value("inner", sizes.inner())
+                .value("rank", sizes.rank())
+                .value("size", sizes.stateSize())
+                .exactProduct("choice", choice.packed().orElseThrow(), "u")
+                .product("step", step.packed().orElseThrow(), "few")
+                .array("step_bias", stepBias.getArray())
+                .array("skip", skip.getArray());
+    }
+
     private EngineKernel way(NDArray x, int tokens) {
         if (steps(tokens)) {
             return STEP;

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.ssm.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.anyorder.kernel.DecoderLayerKernel;
+import org.anyorder.kernel.EngineKernel;
+import org.anyorder.kernel.PackedWeight;
+
+/**
+ * One more token of every row through a whole layer of a packed network, in one call: norm, projections, convolution,
+ * recurrence, gate, residual. Operator by operator the same takes nine calls, and a token of 8 rows of 1,536 channels
+ * waits for those longer than for its arithmetic.
+ *
+ * <p>For inference on the CPU, for few rows. Immutable and thread-safe.
+ */
+final class LayerStep {
+    /** Up to so many rows. */
+    static final int FEW_ROWS = DecoderLayerKernel.FEW_TOKENS;
+
+    private final EngineKernel kernel;
+    private final NDArray[] weights;
+
+    private LayerStep(EngineKernel kernel, NDList weights) {
+        this.kernel = kernel;
+        this.weights = weights.toArray(NDArray[]::new);
+    }
+
+    /**
+     * Runs the layer. Shapes are checked by nobody.
+     *
+     * @param x {@code (B, 1, D)}, float32
+     * @param remembered before, as {@link LayerMemory} holds it
+     * @return {@code (B, 1, D)}, and what is remembered behind it; owned by the manager of {@code x}
+     */
+    NDList apply(NDArray x, NDArray... remembered) {
+        NDArray[] inputs = new NDArray[1 + remembered.length + weights.length];
+        inputs[0] = x;
+        System.arraycopy(remembered, 0, inputs, 1, remembered.length);
+        System.arraycopy(weights, 0, inputs, 1 + remembered.length, weights.length);
+        return kernel.infer(inputs);
+    }
+
+    /** What the text of a layer is filled with: its weights become parameters behind what is remembered. */
+    static final class Text {
+        private final String name;
+        private final Map<String, String> values = new HashMap<>();
+        private final List<String> parameters = new ArrayList<>();
+        private final NDList weights = new NDList();
+
+        Text(String name) {
+            this.name = name;
+        }
+
+        /** The norm in front; what is made of its weight belongs to the weight's manager. */
+        Text norm(NDArray weight, double epsilon) {
+            NDManager owner = weight.getManager();
+            long width = weight.size();
+            try (NDArray root = owner.create((float) Math.sqrt(width))) {
+                array("norm", weight.mul(root));
+            }
+            return array("least", owner.create((float) Math.sqrt(width * epsilon)));
+        }
+
+        Text array(String parameter, NDArray array) {
+            parameters.add(parameter + ": Tensor");
+            weights.add(array);
+            return this;
+        }
+
+        Text value(String key, Object value) {
+            values.put(key, value.toString());
+            return this;
+        }
+
+        /** A product, in float32 or rounded, as the weight gives it. */
+        Text product(String key, PackedWeight weight, String rows) {
+            NDList arrays = weight.arrays();
+            for (int i = 0; i < arrays.size(); i++) {
+                array(key + "_" + i, arrays.get(i));
+            }
+            return value(key, weight.text(key, rows));
+        }
+
+        /** A product in float32. */
+        Text exactProduct(String key, PackedWeight weight, String rows) {
+            product(key, weight, rows);
+            return weight.rounds() ? value(key, "torch.to(" + values.get(key) + ", 6)") : this;
+        }
+
+        LayerStep step() {
+            value("parameters", String.join(", ", parameters));
+            return new LayerStep(EngineKernel.of(name, values), weights);
+        }
+    }
+}
