@@ -3,10 +3,6 @@ package org.anyorder.kernel;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,7 +20,7 @@ public final class DecoderLayerKernel {
     /** Up to so many tokens the calls weigh enough, and few rows of a dense weight go block by block. */
     public static final int FEW_TOKENS = PrecisionLinear.FEW_ROWS;
 
-    private final NDList weights = new NDList();
+    private final DecoderLayerText text;
     private final EngineKernel[] kernels = new EngineKernel[4]; // bit 0: a mask; bit 1: slots that differ by row
 
     /**
@@ -63,66 +59,18 @@ public final class DecoderLayerKernel {
      * @param weights weights of these sizes; stay the caller's, whose manager owns a scaled copy of the norms' too
      */
     public DecoderLayerKernel(Sizes sizes, Weights weights) {
-        List<String> parameters = new ArrayList<>();
-        NDManager owner = weights.attentionNorm().getManager();
-        long inputs = weights.attentionNorm().size();
-        try (NDArray root = owner.create((float) Math.sqrt(inputs))) {
-            this.weights.add(weights.attentionNorm().mul(root));
-            parameters.add("attention_norm: Tensor");
-            this.weights.add(weights.feedForwardNorm().mul(root));
-            parameters.add("feed_forward_norm: Tensor");
-        }
-        this.weights.add(owner.create((float) Math.sqrt(inputs * sizes.epsilon())));
-        parameters.add("least: Tensor");
-        Map<String, String> values = new HashMap<>();
-        String projection = product("projection", "normed", weights.projection(), parameters);
-        boolean rounded = weights.projection().product().rounds();
-        values.put("projection", rounded ? "torch.to(" + projection + ", 6)" : projection);
-        values.put("output", product("output", "mixed", weights.output(), parameters));
-        values.put("gate_and_up", product("gate_and_up", "again", weights.gateAndUp(), parameters));
-        values.put("down", product("down", "gated", weights.down(), parameters));
-        values.put("mixed", Integer.toString(sizes.heads() * sizes.headWidth()));
-        values.put("all", Integer.toString(sizes.heads() + 2 * sizes.keyHeads()));
-        values.put("turning", Integer.toString(sizes.heads() + sizes.keyHeads()));
-        values.put("heads", Integer.toString(sizes.heads()));
-        values.put("width", Integer.toString(sizes.headWidth()));
-        values.put("half", Integer.toString(sizes.headWidth() / 2));
-        values.put("hidden", Integer.toString(sizes.hiddenWidth()));
+        text = new DecoderLayerText(sizes, weights);
         for (int kind = 0; kind < kernels.length; kind++) {
             boolean masked = (kind & 1) != 0;
             boolean uneven = (kind & 2) != 0;
-            List<String> all = new ArrayList<>(parameters);
-            if (masked) {
-                all.add("mask: Tensor");
-            }
-            if (uneven) {
-                all.addAll(List.of("source: Tensor", "row: Tensor", "slot: Tensor"));
-            }
-            values.put("parameters", String.join(", ", all));
-            values.put("mask", masked ? "mask" : "None");
-            values.put("write", uneven ? "cache_write" : "cache_write_even");
-            values.put("places", uneven ? "source, row, slot, " : "");
+            Map<String, String> values = text.values(masked, uneven);
+            values.put("arguments", String.join(", ", text.arguments(masked, uneven)));
             kernels[kind] = EngineKernel.of("decoder-layer", values);
         }
     }
 
-    /** The text of a product; its weight's arrays become parameters. */
-    private String product(String name, String x, PackedWeight weight, List<String> parameters) {
-        List<String> arguments = new ArrayList<>();
-        for (NDArray array : weight.arrays()) {
-            String argument = name + "_" + arguments.size();
-            arguments.add(argument);
-            parameters.add(argument + ": Tensor");
-            weights.add(array);
-        }
-        String function =
-                switch (weight.product()) {
-                    case DENSE ->
-                        PrecisionLinear.goesByBlocks(weight.shape().size()) ? "product_blocks" : "product_dense";
-                    case INT8 -> "product_int8_rows";
-                    default -> weight.product().function();
-                };
-        return "(__torch__." + function + ")(" + x + ", " + String.join(", ", arguments) + ", )";
+    DecoderLayerText text() {
+        return text;
     }
 
     /**
@@ -150,6 +98,7 @@ public final class DecoderLayerKernel {
      */
     public NDArray apply(NDArray x, NDList angles, NDList cache, Optional<NDArray> mask) {
         boolean uneven = cache.size() > 3;
+        NDList weights = text.weights();
         NDArray[] inputs = new NDArray[6 + weights.size() + (mask.isPresent() ? 1 : 0) + (uneven ? 3 : 0)];
         int next = 0;
         inputs[next++] = x;

@@ -7,9 +7,11 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import org.anyorder.kernel.DecoderLayerKernel;
 import org.anyorder.kernel.EngineKernel;
+import org.anyorder.kernel.TokenDrawKernel;
 import org.anyorder.model.Append;
-import org.anyorder.model.CausalState;
+import org.anyorder.model.ChainState;
 import org.anyorder.model.Scores;
 import org.anyorder.model.Targets;
 import org.anyorder.model.Want;
@@ -17,7 +19,7 @@ import org.anyorder.nn.CachedPass;
 import org.anyorder.nn.KeyValueCache;
 
 /** Keys and values of what was appended, by row: no row is padded in memory, and nothing is computed twice. */
-final class CausalDecoderState implements CausalState {
+final class CausalDecoderState implements ChainState {
     private static final EngineKernel ROWS = EngineKernel.of("rows");
 
     /**
@@ -171,6 +173,57 @@ final class CausalDecoderState implements CausalState {
                 index[i] = before + pass.index(row, wanted.positions()[i]);
             }
         }
+    }
+
+    @Override
+    public boolean chains() {
+        return cache.rows() > 0
+                && cache.rows() <= DecoderLayerKernel.FEW_TOKENS
+                && network.chain().isPresent();
+    }
+
+    @Override
+    public Chained chain(NDManager scope, ChainDraws draws) {
+        int rows = cache.rows();
+        cache.requireRows("tokens", draws.tokens().length);
+        long[] ids = Arrays.stream(draws.tokens()).asLongStream().toArray();
+        requireTokens(new int[][] {draws.tokens(), draws.banned()});
+        int steps = draws.steps();
+        int[] counts = new int[rows];
+        Arrays.fill(counts, steps);
+        try (NDManager work = scope.newSubManager()) {
+            ChainUniforms uniforms = ChainUniforms.of(
+                    draws.uniforms(),
+                    steps * TokenDrawKernel.levels(network.sizes().vocabulary()));
+            CachedPass pass = cache.append(work, counts);
+            NDList drawn = network.chain()
+                    .orElseThrow()
+                    .draw(
+                            pass,
+                            work.create(ids, new Shape(rows, 1)),
+                            work.create(uniforms.table(), new Shape(rows, uniforms.width())),
+                            work.create(
+                                    Arrays.stream(draws.banned()).asLongStream().toArray()),
+                            uniforms.rows());
+            int[][] tokens = tokens(drawn.get(1).toDoubleArray(), rows, steps);
+            drawn.get(0).attach(scope);
+            return new Chained(drawn.get(0), tokens);
+        }
+    }
+
+    private static int[][] tokens(double[] drawn, int rows, int steps) {
+        int[][] tokens = new int[rows][steps];
+        for (int step = 0; step < steps; step++) {
+            for (int row = 0; row < rows; row++) {
+                int at = 2 * (step * rows + row);
+                if (Double.isNaN(drawn[at + 1])) {
+                    throw new IllegalArgumentException("logits of row " + row + ", " + step
+                            + " tokens on, are -Infinity for all tokens, or hold NaN or +Infinity");
+                }
+                tokens[row][step] = (int) drawn[at];
+            }
+        }
+        return tokens;
     }
 
     @Override

@@ -12,12 +12,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.checkpoint.TensorSource;
+import org.anyorder.kernel.PackedWeight;
 import org.anyorder.kernel.Precision;
 import org.anyorder.nn.CachedPass;
 import org.anyorder.nn.Compute;
+import org.anyorder.nn.DecoderChain;
 import org.anyorder.nn.Embedding;
 import org.anyorder.nn.KeyValueCache;
 import org.anyorder.nn.LayerNorm;
@@ -26,6 +29,7 @@ import org.anyorder.nn.Mode;
 import org.anyorder.nn.RmsNorm;
 import org.anyorder.nn.TransformerStack;
 import org.anyorder.nn.TypedBlock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The network of decoder-only language models: an embedding, a {@link TransformerStack}, a norm and a vocabulary
@@ -42,6 +46,8 @@ public class DecoderNetwork extends TypedBlock {
     private final TransformerStack stack;
     private final UnaryOperator<NDArray> norm;
     private final UnaryOperator<NDArray> head;
+    private final Supplier<Optional<DecoderChain>> chains;
+    private volatile @Nullable Optional<DecoderChain> chain;
 
     /**
      * Declares the network. {@link #initialize} draws its first values from the engine: embeddings N(0, 0.02²), linear
@@ -61,14 +67,32 @@ public class DecoderNetwork extends TypedBlock {
                         part("positions", new Embedding(sizes.transformer().positions(), width, normal)))
                 : Optional.empty();
         stack = part("stack", new TransformerStack(sizes.transformer(), compute));
-        norm = switch (sizes.transformer().form().norm()) {
-            case LAYER -> part("norm", new LayerNorm(width, epsilon))::forward;
-            case ROOT_MEAN_SQUARE -> part("norm", new RmsNorm(width, epsilon))::forward;
-        };
-        head = switch (sizes.head()) {
-            case OWN -> part("head", Linear.unbiased(width, sizes.vocabulary(), compute))::forward;
-            case TIED -> part("head", new TiedHead(tokens, compute))::forward;
-        };
+        Optional<RmsNorm> chained = Optional.empty();
+        switch (sizes.transformer().form().norm()) {
+            case LAYER -> norm = part("norm", new LayerNorm(width, epsilon))::forward;
+            case ROOT_MEAN_SQUARE -> {
+                RmsNorm own = part("norm", new RmsNorm(width, epsilon));
+                norm = own::forward;
+                chained = Optional.of(own);
+            }
+            default -> throw new AssertionError();
+        }
+        Supplier<Optional<PackedWeight>> packed;
+        switch (sizes.head()) {
+            case OWN -> {
+                Linear own = part("head", Linear.unbiased(width, sizes.vocabulary(), compute));
+                head = own::forward;
+                packed = own::packed;
+            }
+            case TIED -> {
+                TiedHead own = part("head", new TiedHead(tokens, compute));
+                head = own::forward;
+                packed = own::packed;
+            }
+            default -> throw new AssertionError();
+        }
+        Optional<RmsNorm> last = chained.filter(ignored -> !sizes.learnsPositions());
+        chains = () -> last.flatMap(own -> packed.get().flatMap(matrix -> DecoderChain.of(tokens, stack, own, matrix)));
     }
 
     /**
@@ -188,6 +212,21 @@ public class DecoderNetwork extends TypedBlock {
      */
     public final NDArray logits(NDArray hidden) {
         return head.apply(hidden);
+    }
+
+    /**
+     * The network as one that draws several tokens in one call.
+     *
+     * @return the chain, made when it is first asked for after the network was packed; empty if it cannot be one, or is
+     *     not packed
+     */
+    public final Optional<DecoderChain> chain() {
+        Optional<DecoderChain> known = chain;
+        if (known == null) {
+            known = chains.get();
+            chain = known;
+        }
+        return known;
     }
 
     /**

@@ -81,6 +81,11 @@ public final class TiedHead extends TypedBlock {
                         : PrecisionLinear.pack(weight(), precision));
     }
 
+    /** The matrix as products read it; empty while it can be trained. */
+    Optional<PackedWeight> packed() {
+        return packed;
+    }
+
     private NDArray weight() {
         return table.values().get("weight");
     }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.anyorder.kernel.CacheKernel;
 import org.anyorder.kernel.Causality;
+import org.anyorder.kernel.DecoderChainKernel;
 import org.anyorder.kernel.DecoderLayerKernel;
 import org.anyorder.nn.Sight.Frame;
 
@@ -207,6 +208,11 @@ public final class CachedPass {
     /** Whether there are so few tokens that the calls of a layer's kernels weigh more than what they compute. */
     boolean few() {
         return (long) frame.rows() * frame.tokens() <= DecoderLayerKernel.FEW_TOKENS;
+    }
+
+    /** Which slots the rows write. */
+    DecoderChainKernel.Spread spread() {
+        return even ? DecoderChainKernel.Spread.EVEN : DecoderChainKernel.Spread.UNEVEN;
     }
 
     /** What one layer's kernel writes: keys, values, extent and, where rows differ, places. */

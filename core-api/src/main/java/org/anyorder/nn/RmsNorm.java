@@ -46,6 +46,10 @@ public final class RmsNorm extends TypedBlock {
         return RmsNormKernel.infer(x, weight.getArray(), epsilon);
     }
 
+    float epsilon() {
+        return epsilon;
+    }
+
     @Override
     protected NDList forwardInternal(
             ParameterStore store, NDList inputs, boolean training, PairList<String, Object> options) {

@@ -90,7 +90,8 @@ public final class RotaryEmbedding extends TypedBlock {
         return values.length == 0 ? manager.zeros(shape) : manager.create(values, shape); // none is made of no buffer
     }
 
-    private Angles table() {
+    /** The angles of all positions, {@code (positions, width / 2)}. */
+    Angles table() {
         if (table == null) {
             throw new IllegalStateException("the network has no values yet: initialize or fill it first");
         }

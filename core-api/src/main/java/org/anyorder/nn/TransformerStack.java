@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.anyorder.kernel.DecoderLayerKernel;
 import org.anyorder.kernel.EngineKernel;
 import org.anyorder.nn.RotaryEmbedding.Angles;
 
@@ -117,6 +118,22 @@ public final class TransformerStack extends TypedBlock {
      */
     public KeyValueCache open(NDManager owner) {
         return new KeyValueCache(owner, config.layers(), config.keyHeads(), config.headWidth(), config.positions());
+    }
+
+    int layers() {
+        return layers.size();
+    }
+
+    /** The layers as kernels, if they have such a form and are packed. */
+    Optional<List<DecoderLayerKernel>> kernels() {
+        List<DecoderLayerKernel> kernels =
+                layers.stream().flatMap(layer -> layer.kernel().stream()).toList();
+        return kernels.size() == layers.size() ? Optional.of(kernels) : Optional.empty();
+    }
+
+    /** The angles of all positions. */
+    Angles angles() {
+        return rotary.table();
     }
 
     private NDArray through(NDArray x, Angles angles, IntFunction<AttentionContext> contexts, Mode mode) {

@@ -168,6 +168,22 @@ public record SamplingOptions(
                 || !bannedTokens.isEmpty();
     }
 
+    /**
+     * The tokens that may not come, where these options leave the law, or the arg max if they are greedy, as it is but
+     * for them.
+     *
+     * @return the banned tokens; empty if something else is on
+     */
+    public Optional<Set<Integer>> onlyBans() {
+        boolean others = !logitBias.isEmpty()
+                || repetitionPenalty != 1
+                || frequencyPenalty != 0
+                || presencePenalty != 0
+                || temperature != 0 && temperature != 1
+                || cuts();
+        return others ? Optional.empty() : Optional.of(bannedTokens);
+    }
+
     /** Whether {@link #filters} holds more than a temperature; asked for every row and step. */
     boolean cuts() {
         return temperature != 0

@@ -19,3 +19,7 @@ def cache_write_even(key: Tensor, value: Tensor, keys: Tensor, values: Tensor, e
   _0 = torch.copy_(torch.slice(k, 2, at, end), key)
   _1 = torch.copy_(torch.slice(v, 2, at, end), value)
   return [k, v]
+def cache_mask_ends(end: Tensor, slots: int) -> Tensor:
+  slot = torch.sub(torch.cumsum(torch.new_ones(end, [slots]), 0), 1)
+  hidden = torch.ge(slot, torch.unsqueeze(torch.unsqueeze(end, 1), 3))
+  return torch.masked_fill(torch.new_zeros(end, torch.size(hidden), dtype=6), hidden, -inf)

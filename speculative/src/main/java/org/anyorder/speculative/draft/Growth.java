@@ -35,6 +35,15 @@ public interface Growth {
     int nodes(int depth);
 
     /**
+     * Whether a node has one child, drawn from its law.
+     *
+     * @return true if trees are chains
+     */
+    default boolean chains() {
+        return false;
+    }
+
+    /**
      * How often a node was drawn at its parent.
      *
      * @param tree the tree

@@ -43,6 +43,11 @@ public record IndependentDrafts(int drafts) implements Growth {
     }
 
     @Override
+    public boolean chains() {
+        return drafts == 1;
+    }
+
+    @Override
     public int nodes(int depth) {
         return (int) Math.min(Integer.MAX_VALUE, (long) drafts * depth);
     }

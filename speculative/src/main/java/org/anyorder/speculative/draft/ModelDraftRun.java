@@ -9,15 +9,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.anyorder.decoding.Canvas;
 import org.anyorder.decoding.Step;
 import org.anyorder.decoding.causal.Continuation;
 import org.anyorder.model.CausalModel;
+import org.anyorder.model.ChainState;
 import org.anyorder.sampling.Choice;
 import org.anyorder.sampling.LogitsPipeline;
 import org.anyorder.sampling.RowHistory;
 import org.anyorder.sampling.SamplingOptions;
+import org.anyorder.sampling.TokenDraw;
 import org.anyorder.speculative.tree.DraftTree;
 import org.anyorder.speculative.tree.TreeState;
 import org.anyorder.speculative.verify.Drafts;
@@ -63,10 +66,21 @@ final class ModelDraftRun implements DraftRun {
         }
         Round drafting = new Round(live, levels, round, step);
         int deepest = Arrays.stream(levels).max().orElse(0);
-        for (int level = 0; level < deepest; level++) {
-            drafting.grow(level);
+        Optional<int[]> banned = deepest > 1 && alike(levels) && growth.chains() && state.chains()
+                ? drafting.onlyBans(deepest)
+                : Optional.empty();
+        if (banned.isPresent()) {
+            drafting.chain(deepest, banned.get());
+        } else {
+            for (int level = 0; level < deepest; level++) {
+                drafting.grow(level);
+            }
         }
         return drafting.drafts();
+    }
+
+    private static boolean alike(int[] levels) {
+        return Arrays.stream(levels).allMatch(count -> count == levels[0]);
     }
 
     @Override
@@ -150,6 +164,64 @@ final class ModelDraftRun implements DraftRun {
             run = told(wanted);
             NDArray logits = state.score(scope, news, run, wanted, (row, tokens) -> {});
             drawn(frontier(logits, wanted), level);
+        }
+
+        /** What no row may draw at any level, if that is all that is done to the draft's laws, and alike everywhere. */
+        Optional<int[]> onlyBans(int levels) {
+            Optional<Set<Integer>> first = continuation.options(live.get(0), 0).onlyBans();
+            // What is banned for being too early is so up to some level, so that the outer levels tell of all.
+            boolean everywhere = live.stream()
+                    .allMatch(canvas -> first.equals(
+                                    continuation.options(canvas, 0).onlyBans())
+                            && first.equals(
+                                    continuation.options(canvas, levels - 1).onlyBans()));
+            return first.filter(bans -> everywhere)
+                    .map(bans ->
+                            bans.stream().mapToInt(Integer::intValue).sorted().toArray());
+        }
+
+        /**
+         * Draws all levels: the first by itself where a row has more to be told than a token, the others in one call.
+         */
+        void chain(int levels, int[] banned) {
+            boolean whole = pending.stream().allMatch(tokens -> tokens.length == 1);
+            if (!whole) {
+                grow(0);
+            }
+            int rows = live.size();
+            int steps = whole ? levels : levels - 1;
+            int[] tokens = new int[rows];
+            double[][] uniforms = new double[rows][];
+            for (int row = 0; row < rows; row++) {
+                Canvas canvas = live.get(row);
+                tokens[row] =
+                        whole ? pending.set(row, new int[0])[0] : trees.get(row).tokens()[0];
+                boolean greedy = canvas.request().sampling().choice() == Choice.GREEDY;
+                uniforms[row] = new double
+                        [greedy
+                                ? 0
+                                : steps * TokenDraw.uniforms(draft.vocabulary().size())];
+                Arrays.setAll(uniforms[row], i -> canvas.random().nextDouble());
+                for (int evaluation = 0; evaluation < steps; evaluation++) {
+                    step.draftEvaluated(canvas);
+                }
+            }
+            ChainState.Chained drawn =
+                    state.chain(scope, new ChainState.ChainDraws(tokens, steps, uniforms, banned), whole ? 1 : 0);
+            laws.add(drawn.logits());
+            List<DraftTree> told = new ArrayList<>();
+            for (int row = 0; row < rows; row++) {
+                told.add(trees.get(row));
+                for (int i = 0; i < steps; i++) {
+                    DraftTree tree = trees.get(row);
+                    int end = tree.size() - 1;
+                    places.get(row).add(new int[] {end, lawRows + i * rows + row});
+                    told.set(row, tree);
+                    trees.set(row, tree.grown(new int[] {end}, new int[][] {{drawn.tokens()[row][i]}}));
+                }
+            }
+            lawRows += steps * rows;
+            run = told;
         }
 
         /** The trees the draft runs: a row that has its last level already is told no more than it was. */

@@ -8,6 +8,7 @@ import java.util.List;
 import org.anyorder.model.Append;
 import org.anyorder.model.CausalModel;
 import org.anyorder.model.CausalState;
+import org.anyorder.model.ChainState;
 import org.anyorder.model.Targets;
 import org.anyorder.model.TreeAttention;
 import org.anyorder.model.Want;
@@ -114,6 +115,38 @@ public final class TreeState implements AutoCloseable {
                     : appendPaths(scope, pending, trees, wanted);
         }
         return logits;
+    }
+
+    /**
+     * Whether {@link #chain} serves the rows there are.
+     *
+     * @return false where {@link #score} serves as well or better
+     */
+    public boolean chains() {
+        return laid instanceof Chains && state instanceof ChainState chained && chained.chains();
+    }
+
+    /**
+     * Draws the rest of a chain for every row in one call; the last token drawn is not run.
+     *
+     * @param scope owns the result
+     * @param draws what is drawn; the tokens that go in first stand behind what the rows hold
+     * @param pending how many of those tokens go in for good: 1 for all rows, or 0 where they are drafted ones
+     * @return what was drawn
+     * @throws IllegalStateException if {@link #chains} is false
+     */
+    public ChainState.Chained chain(NDManager scope, ChainState.ChainDraws draws, int pending) {
+        if (!chains()) {
+            throw new IllegalStateException("the model draws no chains for " + settled.length + " rows");
+        }
+        ChainState.Chained chained = ((ChainState) state).chain(scope, draws);
+        int[] nodes = ((Chains) laid).nodes.clone();
+        for (int row = 0; row < nodes.length; row++) {
+            settled[row] += pending;
+            nodes[row] += draws.steps() - pending;
+        }
+        laid = new Chains(nodes);
+        return chained;
     }
 
     /** Told how many tokens each row ran. */

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.anyorder.kernel;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What kernels write that run a Llama-type layer: the values of the function in {@code decoder.py}, and the arrays
+ * behind its parameters.
+ */
+final class DecoderLayerText {
+    private final NDList weights = new NDList();
+    private final List<String> names = new ArrayList<>();
+    private final Map<String, String> values = new HashMap<>();
+
+    DecoderLayerText(DecoderLayerKernel.Sizes sizes, DecoderLayerKernel.Weights given) {
+        NDManager owner = given.attentionNorm().getManager();
+        long inputs = given.attentionNorm().size();
+        try (NDArray root = owner.create((float) Math.sqrt(inputs))) {
+            add("attention_norm", given.attentionNorm().mul(root));
+            add("feed_forward_norm", given.feedForwardNorm().mul(root));
+        }
+        add("least", owner.create((float) Math.sqrt(inputs * sizes.epsilon())));
+        String projection = product("projection", "normed", given.projection());
+        boolean rounded = given.projection().product().rounds();
+        values.put("projection", rounded ? "torch.to(" + projection + ", 6)" : projection);
+        values.put("output", product("output", "mixed", given.output()));
+        values.put("gate_and_up", product("gate_and_up", "again", given.gateAndUp()));
+        values.put("down", product("down", "gated", given.down()));
+        values.put("mixed", Integer.toString(sizes.heads() * sizes.headWidth()));
+        values.put("all", Integer.toString(sizes.heads() + 2 * sizes.keyHeads()));
+        values.put("turning", Integer.toString(sizes.heads() + sizes.keyHeads()));
+        values.put("heads", Integer.toString(sizes.heads()));
+        values.put("width", Integer.toString(sizes.headWidth()));
+        values.put("half", Integer.toString(sizes.headWidth() / 2));
+        values.put("hidden", Integer.toString(sizes.hiddenWidth()));
+    }
+
+    private void add(String name, NDArray array) {
+        names.add(name);
+        weights.add(array);
+    }
+
+    private String product(String name, String x, PackedWeight weight) {
+        NDList arrays = weight.arrays();
+        List<String> arguments = new ArrayList<>();
+        for (int i = 0; i < arrays.size(); i++) {
+            arguments.add(name + "_" + i);
+            add(arguments.get(i), arrays.get(i));
+        }
+        return product(x, weight, arguments);
+    }
+
+    /** The text of a product of a few rows, {@code (N, in)}. */
+    static String product(String x, PackedWeight weight, List<String> arguments) {
+        String function =
+                switch (weight.product()) {
+                    case DENSE ->
+                        PrecisionLinear.goesByBlocks(weight.shape().size()) ? "product_blocks" : "product_dense";
+                    case INT8 -> "product_int8_rows";
+                    default -> weight.product().function();
+                };
+        return "(__torch__." + function + ")(" + x + ", " + String.join(", ", arguments) + ", )";
+    }
+
+    /** The arrays of the layer, in the order of {@link #names}. */
+    NDList weights() {
+        return weights;
+    }
+
+    /** Names of the arrays. */
+    List<String> names() {
+        return names;
+    }
+
+    /** What the function is given behind keys, values and extent. */
+    List<String> arguments(boolean masked, boolean uneven) {
+        List<String> all = new ArrayList<>(names);
+        if (masked) {
+            all.add("mask");
+        }
+        if (uneven) {
+            all.addAll(List.of("source", "row", "slot"));
+        }
+        return all;
+    }
+
+    /** The function's values; a new map. */
+    Map<String, String> values(boolean masked, boolean uneven) {
+        Map<String, String> all = new HashMap<>(values);
+        all.put("parameters", parameters(arguments(masked, uneven)));
+        all.put("mask", masked ? "mask" : "None");
+        all.put("write", uneven ? "cache_write" : "cache_write_even");
+        all.put("places", uneven ? "source, row, slot, " : "");
+        return all;
+    }
+
+    static String parameters(List<String> names) {
+        return String.join(": Tensor, ", names) + ": Tensor";
+    }
+}

@@ -1,0 +1,45 @@
+class DecoderChain(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  def forward(self: __torch__.DecoderChain, ids: Tensor, positions: Tensor, extent: Tensor, uniforms: Tensor, banned: Tensor, table: Tensor, cosines: Tensor, sines: Tensor, ${all_parameters}) -> List[Tensor]:
+    angles = (__torch__.wide_angles)(positions, cosines, sines, )
+    rows = torch.size(positions, 0)
+    steps = torch.size(positions, 1)
+    first = torch.size(extent, 0)
+    slots = torch.sub(torch.size(extent, 2), steps)
+    draws = torch.size(uniforms, 1) // steps
+    laws = annotate(List[Tensor], [])
+    tokens = annotate(List[Tensor], [])
+    token = ids
+    for step in range(steps):
+      x = torch.embedding(table, token, -1, False, False)
+      turn = torch.narrow(angles[0], 1, step, 1)
+      shift = torch.narrow(angles[1], 1, step, 1)
+      reach = torch.new_empty(x, [first, torch.add(torch.size(extent, 1), step), torch.add(slots, torch.add(step, 1)), 0])
+      if ${differ}:
+        at = torch.narrow(positions, 1, step, 1)
+        mask = (__torch__.cache_mask_ends)(torch.add(at, 1), torch.size(reach, 2), )
+        source = torch.arange(rows, dtype=4, layout=None, device=ops.prim.device(ids), pin_memory=False)
+        row = torch.add(source, first)
+        slot = torch.squeeze(at, 1)
+      else:
+        mask = ids
+        source = ids
+        row = ids
+        slot = ids
+${layers}      normed = torch.rms_norm(torch.flatten(x, 0, 1), [${model_width}], norm, ${eps})
+      law = ${head}
+      if torch.gt(torch.size(banned, 0), 0):
+        _0 = torch.index_fill_(law, 1, banned, -inf)
+      drawn = (__torch__.draw_rows)(law, torch.narrow(uniforms, 1, torch.mul(step, draws), draws), ${mode}, )
+      token = torch.to(torch.narrow(drawn, 1, 0, 1), 4)
+      laws0 = torch.append(laws, law)
+      tokens0 = torch.append(tokens, drawn)
+    return [torch.cat(laws, 0), torch.stack(tokens, 0)]
+@functions decoder
+@functions layers
+@functions cache
+@functions products
+@functions angles
+@functions draw
