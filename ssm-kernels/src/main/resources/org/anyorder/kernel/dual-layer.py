@@ -2,25 +2,23 @@ class DualLayer(Module):
   __parameters__ = []
   __buffers__ = []
   training : bool
-  def forward(self: __torch__.DualLayer, x: Tensor, window: Tensor, state: Tensor, ${parameters}) -> List[Tensor]:
+  def forward(self: __torch__.DualLayer, x: Tensor, window: Tensor, state: Tensor, recent: Tensor, ${parameters}) -> List[Tensor]:
     rows = torch.flatten(x, 0, 1)
     normed = (__torch__.layer_norm_root)(rows, norm, least, )
     gate, entering, steps, = torch.split_with_sizes(${input}, [${inner}, ${convolved}, ${heads}], 1)
     convolved, kept, = (__torch__.convolution_step)(entering, window, taps, )
-    u = torch.view(torch.contiguous(torch.slice(convolved, 1, 0, ${inner})), [-1, 1, ${heads}, ${width}])
-    both = torch.view(torch.contiguous(torch.slice(convolved, 1, ${inner})), [-1, 2, ${groups}, ${size}])
-    b = torch.slice(both, 1, 0, 1)
-    c = torch.slice(both, 1, 1)
+    u, b, c, = torch.split_with_sizes(convolved, [${inner}, ${groups} * ${size}, ${groups} * ${size}], 1)
     step = torch.softplus(torch.add(steps, step_bias))
-    delta = torch.unsqueeze(${limited}, 1)
-    input = torch.mul(u, torch.unsqueeze(delta, 3))
-    found = (__torch__.${step})(input, torch.mul(delta, rate), b, c, state, )
-    y = torch.flatten(torch.addcmul(found[0], u, torch.unsqueeze(skip, 1)), 1, 3)
-    through = torch.view(torch.mul_(y, torch.silu(gate)), [-1, ${groups}, ${inner} // ${groups}])
+    delta = ${limited}
+    heads = torch.view(torch.contiguous(u), [-1, ${heads}, ${width}])
+    input = torch.flatten(torch.mul(heads, torch.unsqueeze(delta, 2)), 1, 2)
+    found = (__torch__.dual_step_later)(input, torch.mul(delta, rate), b, torch.contiguous(c), state, recent, ${groups}, ${most}, )
+    whole = torch.addcmul(found[0], heads, torch.unsqueeze(skip, 1))
+    through = torch.view(torch.mul_(torch.flatten(whole, 1, 2), torch.silu(gate)), [-1, ${groups}, ${inner} // ${groups}])
     normal = torch.rms_norm(through, [${inner} // ${groups}], None, ${eps})
     gated = torch.mul(torch.flatten(normal, 1, 2), gain)
-    return [torch.view(torch.add(rows, ${output}), torch.size(x)), kept, found[1]]
+    return [torch.view(torch.add(rows, ${output}), torch.size(x)), kept, found[1], found[2]]
 @functions convolution-step
-@functions dual-step
+@functions dual-later
 @functions layers
 @functions products

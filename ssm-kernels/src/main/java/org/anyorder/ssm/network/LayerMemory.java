@@ -7,14 +7,20 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.anyorder.kernel.EngineKernel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all layers remember of some rows at one moment: the last inputs of the convolutions and the states of the
  * recurrences. Filled once, layer by layer, and never changed. One thread's.
+ *
+ * <p>A layer may keep its last few tokens beside a state that does not know them: a state is many times as large as a
+ * token, and writing one for every token took most of a step's time. Whoever asks for the state gets it with them.
  */
 final class LayerMemory implements AutoCloseable {
     private static final EngineKernel SELECT = EngineKernel.of("select-rows");
@@ -23,6 +29,8 @@ final class LayerMemory implements AutoCloseable {
     private final int rows;
     private final NDArray[] windows; // (B, W, C)
     private final NDArray[] states; // (B, N, E) or (B, H, P, N)
+    private final @Nullable NDArray[] recent; // (B, k, …), where a state does not know the last k tokens
+    private final @Nullable EngineKernel[] folds; // what makes one state of the two
 
     /** Without values. */
     LayerMemory(NDManager parent, int rows, int layers) {
@@ -30,6 +38,8 @@ final class LayerMemory implements AutoCloseable {
         this.rows = rows;
         windows = new NDArray[layers];
         states = new NDArray[layers];
+        recent = new NDArray[layers];
+        folds = new EngineKernel[layers];
     }
 
     /** Of rows without tokens. */
@@ -51,8 +61,40 @@ final class LayerMemory implements AutoCloseable {
         return windows[layer];
     }
 
+    /** The state, which knows every token from then on. */
     NDArray state(int layer) {
+        EngineKernel fold = folds[layer];
+        NDArray tokens = recent[layer];
+        if (fold != null && tokens != null) {
+            NDArray whole = fold.infer(states[layer], tokens).singletonOrThrow();
+            whole.attach(owner);
+            states[layer].close();
+            states[layer] = whole;
+            recent[layer] = null;
+            tokens.close();
+        }
         return states[layer];
+    }
+
+    /** The state without the recent tokens. */
+    NDArray olderState(int layer) {
+        return states[layer];
+    }
+
+    /** The tokens that the older state does not know. */
+    Optional<NDArray> recent(int layer) {
+        return Optional.ofNullable(recent[layer]);
+    }
+
+    /** Takes over tokens that the state of a layer does not know, and what makes the two one state. */
+    void putRecent(int layer, NDArray tokens, EngineKernel fold) {
+        tokens.attach(owner);
+        if (tokens.getShape().get(1) == 0) {
+            tokens.close();
+            return;
+        }
+        recent[layer] = tokens;
+        folds[layer] = fold;
     }
 
     /** Takes over what a layer remembers. */
@@ -105,7 +147,7 @@ final class LayerMemory implements AutoCloseable {
                                 sources.stream().map(each -> each.windows[at]).toArray(NDArray[]::new)),
                         gathered(
                                 places,
-                                sources.stream().map(each -> each.states[at]).toArray(NDArray[]::new)));
+                                sources.stream().map(each -> each.state(at)).toArray(NDArray[]::new)));
             }
             return memory;
         } catch (RuntimeException | Error e) {
@@ -125,8 +167,9 @@ final class LayerMemory implements AutoCloseable {
 
     /** What it takes in native memory. */
     long bytes() {
-        return Stream.of(windows, states)
+        return Stream.of(windows, states, recent)
                 .flatMap(Stream::of)
+                .filter(Objects::nonNull)
                 .mapToLong(array -> array.size() * Float.BYTES)
                 .sum();
     }

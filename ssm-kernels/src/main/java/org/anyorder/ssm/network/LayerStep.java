@@ -4,10 +4,13 @@ package org.anyorder.ssm.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.anyorder.kernel.DecoderLayerKernel;
 import org.anyorder.kernel.EngineKernel;
 import org.anyorder.kernel.PackedWeight;
@@ -26,24 +29,49 @@ final class LayerStep {
     private final EngineKernel kernel;
     private final NDArray[] weights;
 
-    private LayerStep(EngineKernel kernel, NDList weights) {
+    private final Optional<Recent> recent;
+
+    private LayerStep(EngineKernel kernel, NDList weights, Optional<Recent> recent) {
         this.kernel = kernel;
         this.weights = weights.toArray(NDArray[]::new);
+        this.recent = recent;
     }
+
+    /**
+     * How a layer remembers tokens that its state does not know yet.
+     *
+     * @param width numbers of a token
+     * @param fold makes the state of an older one and those tokens, {@code (B, k, width)}
+     */
+    record Recent(long width, EngineKernel fold) {}
 
     /**
      * Runs the layer. Shapes are checked by nobody.
      *
      * @param x {@code (B, 1, D)}, float32
-     * @param remembered before, as {@link LayerMemory} holds it
-     * @return {@code (B, 1, D)}, and what is remembered behind it; owned by the manager of {@code x}
+     * @param layer which it is
+     * @param before what is remembered
+     * @param after takes what is remembered behind the token
+     * @return {@code (B, 1, D)}; owned by the manager of {@code x}
      */
-    NDList apply(NDArray x, NDArray... remembered) {
-        NDArray[] inputs = new NDArray[1 + remembered.length + weights.length];
-        inputs[0] = x;
-        System.arraycopy(remembered, 0, inputs, 1, remembered.length);
-        System.arraycopy(weights, 0, inputs, 1 + remembered.length, weights.length);
-        return kernel.infer(inputs);
+    NDArray apply(NDArray x, int layer, LayerMemory before, LayerMemory after) {
+        List<NDArray> inputs = new ArrayList<>(4 + weights.length);
+        inputs.add(x);
+        inputs.add(before.window(layer));
+        if (recent.isPresent()) {
+            NDManager scope = x.getManager();
+            inputs.add(before.olderState(layer));
+            inputs.add(before.recent(layer)
+                    .orElseGet(() -> scope.create(
+                            new Shape(before.rows(), 0, recent.get().width()))));
+        } else {
+            inputs.add(before.state(layer));
+        }
+        inputs.addAll(Arrays.asList(weights));
+        NDList found = kernel.infer(inputs.toArray(NDArray[]::new));
+        after.put(layer, found.get(1), found.get(2));
+        recent.ifPresent(kind -> after.putRecent(layer, found.get(3), kind.fold()));
+        return found.get(0);
     }
 
     /** What the text of a layer is filled with: its weights become parameters behind what is remembered. */
@@ -52,9 +80,16 @@ final class LayerStep {
         private final Map<String, String> values = new HashMap<>();
         private final List<String> parameters = new ArrayList<>();
         private final NDList weights = new NDList();
+        private Optional<Recent> recent = Optional.empty();
 
         Text(String name) {
             this.name = name;
+        }
+
+        /** The text takes and gives recent tokens behind the state, which is an older one then. */
+        Text recent(long width, EngineKernel fold) {
+            recent = Optional.of(new Recent(width, fold));
+            return this;
         }
 
         /** The norm in front; what is made of its weight belongs to the weight's manager. */
@@ -95,7 +130,7 @@ final class LayerStep {
 
         LayerStep step() {
             value("parameters", String.join(", ", parameters));
-            return new LayerStep(EngineKernel.of(name, values), weights);
+            return new LayerStep(EngineKernel.of(name, values), weights, recent);
         }
     }
 }

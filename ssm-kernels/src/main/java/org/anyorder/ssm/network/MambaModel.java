@@ -17,8 +17,8 @@ import org.anyorder.model.Vocabulary;
  * matrix is applied to; what the vocabulary is padded with has no logits here, so that it is never generated.
  *
  * <p>A state takes the same memory however many tokens it has read: for each row the last inputs of the convolutions
- * and the states of the recurrences, four times at most, since older moments are kept to go back to. A token costs the
- * same at every position. Thread-safe.
+ * and the states of the recurrences (of Mamba-2 up to seven tokens beside a state that does not know them), four times
+ * at most, since older moments are kept to go back to. A token costs the same at every position. Thread-safe.
  */
 public final class MambaModel implements CausalModel, HiddenAccess {
     private final MambaNetwork network;

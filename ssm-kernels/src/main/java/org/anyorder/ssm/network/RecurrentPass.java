@@ -158,9 +158,7 @@ final class RecurrentPass implements AutoCloseable {
 
     /** One token of each row through a layer. */
     NDArray step(int layer, NDArray x, LayerStep step) {
-        NDList found = step.apply(x, before.window(layer), before.state(layer));
-        after.get(0).put(layer, found.get(1), found.get(2));
-        return found.get(0);
+        return step.apply(x, layer, before, after.get(0));
     }
 
     /** What is remembered behind a part, once all layers have run. */

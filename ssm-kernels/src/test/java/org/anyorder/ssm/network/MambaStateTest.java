@@ -309,11 +309,11 @@ class MambaStateTest {
                     Append input = new Append.Chain(new int[][] {tokens(random, count)});
                     state.append(scope, input, Targets.of(new int[1][0]), Want.LOGITS);
                 }
-                bytes[i / 100] = state.bytes();
+                bytes[i / 100] = Math.max(bytes[i / 100], state.bytes());
             }
             assertEquals(100_100, state.length(0));
-            assertEquals(bytes[0], bytes[1]);
-            assertTrue(bytes[0] > 0);
+            assertTrue(bytes[0] >= bytes[1]);
+            assertTrue(bytes[1] > 0);
         }
     }
 
