@@ -6,9 +6,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.anyorder.decoding.Canvas;
 import org.anyorder.decoding.DecodingRun;
@@ -20,12 +18,8 @@ import org.anyorder.model.Targets;
 import org.anyorder.model.TokenBatch;
 import org.anyorder.sampling.Choice;
 import org.anyorder.sampling.LogitsPipeline;
-import org.anyorder.sampling.RowHistory;
-import org.anyorder.sampling.SamplingOptions;
-import org.anyorder.speculative.draft.Frontier;
 import org.anyorder.speculative.draft.Growth;
 import org.anyorder.speculative.tree.DraftTree;
-import org.anyorder.speculative.verify.Drafts;
 import org.anyorder.speculative.verify.RecursiveVerifier;
 import org.anyorder.speculative.verify.TargetLaws;
 import org.anyorder.speculative.verify.Verdict;
@@ -41,11 +35,8 @@ final class AheadRun implements DecodingRun {
     private final SubsetState state;
     private final NDArray never;
     private final int mask;
-    private List<Sequence> sequences = new ArrayList<>();
-    private Optional<NDArray> laws = Optional.empty(); // of what may be drafted, {@code (laws, V)}
-
-    /** A sequence, and the rows of the laws for the positions behind the next one. */
-    private record Sequence(SubsetRow row, int law, int drafts) {}
+    private final DraftLogits drafting;
+    private List<AheadRow> sequences = new ArrayList<>();
 
     AheadRun(AnySubsetModel model, SubsetPolicy policy, Growth growth, NDManager owner) {
         this.model = model;
@@ -54,12 +45,13 @@ final class AheadRun implements DecodingRun {
         this.owner = owner;
         never = owner.create(SubsetRun.neverDrawn(model.vocabulary()));
         mask = model.vocabulary().mask().orElse(0);
+        drafting = new DraftLogits(model, owner);
         state = policy.cache().open(model, owner);
     }
 
     @Override
     public void admit(List<Canvas> arrivals, Step step) {
-        arrivals.forEach(canvas -> sequences.add(new Sequence(new SubsetRow(canvas, model, policy), 0, 0)));
+        arrivals.forEach(canvas -> sequences.add(new AheadRow(new SubsetRow(canvas, model, policy), 0)));
         state.join(arrivals.size());
     }
 
@@ -67,7 +59,7 @@ final class AheadRun implements DecodingRun {
     public void step(List<Canvas> live, Step step) {
         try (NDManager scope = owner.newSubManager()) {
             Round round = new Round(scope, step);
-            round.grow();
+            round.trees.grow(growth);
             round.settle(round.evaluate());
         }
     }
@@ -84,69 +76,29 @@ final class AheadRun implements DecodingRun {
         state.close();
     }
 
+    /**
+     * How many positions a node asks: its own law, and as far ahead as a draft behind it goes. Where a token to the
+     * left adds what it knows, the root asks for all.
+     */
+    private int reach(int node) {
+        if (!drafting.knowSuccessors()) {
+            return policy.draftLength();
+        }
+        return node == DraftTree.ROOT ? 2 * policy.draftLength() - 1 : 1;
+    }
+
     /** Trees of all rows, and one pass over all their nodes. */
     private final class Round {
         private final NDManager scope;
         private final Step step;
-        private final List<DraftTree> trees = new ArrayList<>();
+        private final AheadTrees trees;
         /** By sequence and node, the root first: the number of positions that are asked there. */
         private final int[][] asked = new int[sequences.size()][];
 
         Round(NDManager scope, Step step) {
             this.scope = scope;
             this.step = step;
-            sequences.forEach(sequence -> trees.add(DraftTree.EMPTY));
-        }
-
-        /** Draws trees from the laws of the pass before; the draws of a level are those of one position. */
-        void grow() {
-            Growth.Levels drawing = growth.begin();
-            List<Integer> rows = new ArrayList<>();
-            List<Integer> nodes = new ArrayList<>();
-            for (int level = 0; level == 0 || !nodes.isEmpty(); level++) {
-                rows.clear();
-                nodes.clear();
-                for (int row = 0; row < sequences.size(); row++) {
-                    Sequence sequence = sequences.get(row);
-                    if (level < Math.min(sequence.drafts(), sequence.row().behindTheNext())) {
-                        for (int node : trees.get(row).leaves()) {
-                            rows.add(row);
-                            nodes.add(node);
-                        }
-                    }
-                }
-                if (!nodes.isEmpty()) {
-                    drawn(drawing, level, integers(rows), integers(nodes));
-                }
-            }
-        }
-
-        private void drawn(Growth.Levels drawing, int level, int[] rows, int[] nodes) {
-            long[] law = Arrays.stream(rows)
-                    .mapToLong(row -> sequences.get(row).law() + level)
-                    .toArray();
-            NDArray levels = laws.orElseThrow().get(scope.create(law));
-            levels.attach(scope);
-            int[][] tokens = drawing.draw(
-                    level,
-                    new Frontier(
-                            levels,
-                            Arrays.stream(rows).mapToObj(trees::get).toArray(DraftTree[]::new),
-                            nodes,
-                            rows,
-                            Arrays.stream(rows).mapToObj(this::choice).toArray(Choice[]::new),
-                            Arrays.stream(rows).mapToObj(this::random).toArray(RandomGenerator[]::new)));
-            int from = 0;
-            while (from < rows.length) {
-                int to = from;
-                while (to < rows.length && rows[to] == rows[from]) {
-                    to++;
-                }
-                DraftTree grown = trees.get(rows[from])
-                        .grown(Arrays.copyOfRange(nodes, from, to), Arrays.copyOfRange(tokens, from, to));
-                trees.set(rows[from], grown);
-                from = to;
-            }
+            trees = new AheadTrees(sequences, drafting, scope);
         }
 
         /** The logits of all nodes: of each the next position, then of those behind it what may be drafted. */
@@ -157,11 +109,11 @@ final class AheadRun implements DecodingRun {
             List<Integer> decided = new ArrayList<>();
             for (int row = 0; row < sequences.size(); row++) {
                 SubsetRow sequence = sequences.get(row).row();
-                DraftTree tree = trees.get(row);
+                DraftTree tree = trees.of(row);
                 asked[row] = new int[tree.size() + 1];
                 for (int node = DraftTree.ROOT; node < tree.size(); node++) {
                     int[] path = tree.pathTokens(node);
-                    int end = Math.min(path.length + policy.draftLength(), sequence.behindTheNext() + 1);
+                    int end = Math.min(path.length + reach(node), sequence.behindTheNext() + 1);
                     tokens.add(sequence.tokens(mask, path));
                     wanted.add(sequence.next(path.length, end));
                     origins.add(row);
@@ -192,93 +144,68 @@ final class AheadRun implements DecodingRun {
 
         /** Tests the trees, settles what is kept, and keeps what the next round drafts from. */
         void settle(NDArray logits) {
-            Verdict[] verdicts = VERIFIER.verify(drafts(), targets(logits));
-            List<Sequence> after = new ArrayList<>();
+            Verdict[] verdicts = VERIFIER.verify(trees.drafts(), targets(logits));
+            List<AheadRow> after = new ArrayList<>();
             List<Integer> kept = new ArrayList<>();
-            List<SamplingOptions> options = new ArrayList<>();
-            List<RowHistory> histories = new ArrayList<>();
             int first = 0;
             for (int row = 0; row < verdicts.length; row++) {
                 SubsetRow sequence = sequences.get(row).row();
                 int[] path = verdicts[row].path();
+                int before = sequence.decided();
                 sequence.settle(
                         new Draft.Settlement(verdicts[row].tokens(), verdicts[row].logProbs(), path.length), step);
-                int end = path.length == 0 ? DraftTree.ROOT : path[path.length - 1];
-                int drafts = sequence.canvas().finished().isPresent() ? 0 : asked[row][end + 1] - 1;
-                int at = first + Arrays.stream(asked[row], 0, end + 1).sum() + 1;
-                after.add(new Sequence(sequence, kept.size(), drafts));
-                for (int place = 0; place < drafts; place++) {
-                    kept.add(at + place);
-                    options.add(sequence.draftOptions(place));
-                    histories.add(sequence.history());
-                }
+                boolean finished = sequence.canvas().finished().isPresent();
+                after.add(finished ? new AheadRow(sequence, 0) : asked(row, first, before, path, kept));
                 first += Arrays.stream(asked[row]).sum();
             }
             sequences = after;
-            laws.ifPresent(NDArray::close);
-            laws = kept.isEmpty() ? Optional.empty() : Optional.of(law(logits, kept, options, histories));
+            drafting.keep(logits, kept.stream().mapToLong(Integer::longValue).toArray());
         }
 
-        private NDArray law(
-                NDArray logits, List<Integer> rows, List<SamplingOptions> options, List<RowHistory> histories) {
-            NDArray chosen = LogitsPipeline.apply(rows(logits, rows), options, histories);
-            chosen.attach(owner);
-            return chosen;
-        }
-
-        private NDArray rows(NDArray logits, List<Integer> rows) {
-            NDArray chosen = logits.get(
-                    scope.create(rows.stream().mapToLong(Integer::longValue).toArray()));
-            chosen.attach(scope);
-            return chosen;
-        }
-
-        private Drafts drafts() {
-            if (laws.isEmpty()) {
-                return Drafts.certain(trees);
+        /** What was asked ahead of where the walk through a tree ended: of each position by the node that knew most. */
+        private AheadRow asked(int row, int first, int before, int[] path, List<Integer> kept) {
+            int law = kept.size();
+            int[] known = new int[policy.draftLength() - 1];
+            for (int place = 0; place < known.length; place++) {
+                int position = path.length + 1 + place;
+                int depth = path.length;
+                while (depth > 0 && position >= depth + asked[row][path[depth - 1] + 1]) {
+                    depth--;
+                }
+                int node = depth == 0 ? DraftTree.ROOT : path[depth - 1];
+                if (position >= depth + asked[row][node + 1]) {
+                    known = Arrays.copyOf(known, place);
+                } else {
+                    known[place] = before + depth;
+                    kept.add(first + Arrays.stream(asked[row], 0, node + 1).sum() + position - depth);
+                }
             }
-            List<int[]> rows = new ArrayList<>();
-            for (int row = 0; row < trees.size(); row++) {
-                DraftTree tree = trees.get(row);
-                int law = sequences.get(row).law();
-                rows.add(IntStream.range(DraftTree.ROOT, tree.size())
-                        .map(node -> tree.drawnAt(node).length > 0 ? law + tree.path(node).length : -1)
-                        .toArray());
-            }
-            return new Drafts(trees, laws, rows);
+            return new AheadRow(sequences.get(row).row(), law, known);
         }
 
         private TargetLaws targets(NDArray logits) {
-            List<Integer> nodes = new ArrayList<>();
-            List<SamplingOptions> options = new ArrayList<>();
-            List<RowHistory> histories = new ArrayList<>();
-            int at = 0;
-            for (int row = 0; row < trees.size(); row++) {
+            List<Long> nodes = new ArrayList<>();
+            Laws options = new Laws();
+            long at = 0;
+            for (int row = 0; row < sequences.size(); row++) {
                 SubsetRow sequence = sequences.get(row).row();
-                for (int node = DraftTree.ROOT; node < trees.get(row).size(); node++) {
-                    int[] path = trees.get(row).pathTokens(node);
+                DraftTree tree = trees.of(row);
+                for (int node = DraftTree.ROOT; node < tree.size(); node++) {
+                    int[] path = tree.pathTokens(node);
                     nodes.add(at);
-                    options.add(sequence.targetOptions(path.length));
-                    histories.add(sequence.history(path));
+                    options.add(sequence, sequence.targetOptions(path.length), sequence.history(path));
                     at += asked[row][node + 1];
                 }
             }
+            long[] rows = nodes.stream().mapToLong(Long::longValue).toArray();
             return new TargetLaws(
-                    LogitsPipeline.apply(rows(logits, nodes), options, histories),
-                    IntStream.range(0, trees.size()).mapToObj(this::choice).toArray(Choice[]::new),
-                    IntStream.range(0, trees.size()).mapToObj(this::random).toArray(RandomGenerator[]::new));
-        }
-
-        private Choice choice(int row) {
-            return sequences.get(row).row().choice();
-        }
-
-        private RandomGenerator random(int row) {
-            return sequences.get(row).row().random();
+                    options.applied(DraftLogits.rows(logits, scope, rows)),
+                    sequences.stream().map(each -> each.row().choice()).toArray(Choice[]::new),
+                    sequences.stream().map(each -> each.row().random()).toArray(RandomGenerator[]::new));
         }
     }
 
-    private static int[] integers(List<Integer> numbers) {
+    static int[] integers(List<Integer> numbers) {
         return numbers.stream().mapToInt(Integer::intValue).toArray();
     }
 }

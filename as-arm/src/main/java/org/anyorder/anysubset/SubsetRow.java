@@ -25,6 +25,9 @@ import org.anyorder.sampling.SamplingOptions;
  * behind the begin token where one stands in front. One thread's.
  */
 final class SubsetRow {
+    /** No token. */
+    static final int NOTHING = -1;
+
     private final Canvas canvas;
     private final SubsetPolicy policy;
     private final Vocabulary vocabulary;
@@ -129,6 +132,22 @@ final class SubsetRow {
     /** How many positions behind the next one are undecided and wanted. */
     int behindTheNext() {
         return Math.min(order.length - decided, canvas.remaining().tokens()) - 1;
+    }
+
+    /**
+     * The token to the left of an undecided position.
+     *
+     * @param place of the position among the undecided ones
+     * @param known the token counts if its rank is this one or later
+     * @param draft tokens of the first places
+     * @return the token, {@link #NOTHING} if it counts not, is undecided or there is none
+     */
+    int left(int place, int known, int... draft) {
+        int position = order[decided + place] - 1;
+        if (position < 0 || ranks[position] < known || ranks[position] >= decided + draft.length) {
+            return NOTHING;
+        }
+        return ranks[position] < decided ? canvas.token(position - beginning.length) : draft[ranks[position] - decided];
     }
 
     /** Takes note that so many tokens are drafted. */

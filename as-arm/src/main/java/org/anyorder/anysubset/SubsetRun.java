@@ -11,7 +11,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.anyorder.anysubset.kernel.SparseLawKernel;
 import org.anyorder.decoding.Canvas;
@@ -26,12 +25,8 @@ import org.anyorder.model.Vocabulary;
 import org.anyorder.order.GenerationOrder;
 import org.anyorder.order.LatticeOrder;
 import org.anyorder.order.RandomOrder;
-import org.anyorder.sampling.Choice;
 import org.anyorder.sampling.Draws;
 import org.anyorder.sampling.LogitsPipeline;
-import org.anyorder.sampling.RowHistory;
-import org.anyorder.sampling.SamplingOptions;
-import org.anyorder.sampling.TokenDraw;
 
 /** A batch of any-subset decoding: rows are decided to different ranks and draft different numbers of tokens. */
 final class SubsetRun implements DecodingRun {
@@ -264,32 +259,6 @@ final class SubsetRun implements DecodingRun {
                 LogitsPipeline.ban(logits, never);
             }
             return logits;
-        }
-    }
-
-    /** What belongs to each row of logits. */
-    private static final class Laws {
-        private final List<SamplingOptions> options = new ArrayList<>();
-        private final List<RowHistory> histories = new ArrayList<>();
-        private final List<RandomGenerator> random = new ArrayList<>();
-
-        void add(SubsetRow row, SamplingOptions chosen, RowHistory history) {
-            options.add(chosen);
-            histories.add(history);
-            random.add(row.random());
-        }
-
-        boolean isEmpty() {
-            return options.isEmpty();
-        }
-
-        NDArray applied(NDArray logits) {
-            return LogitsPipeline.apply(logits, options, histories);
-        }
-
-        Draws draw(NDArray law) {
-            Choice[] choices = options.stream().map(SamplingOptions::choice).toArray(Choice[]::new);
-            return TokenDraw.draw(law, random.toArray(RandomGenerator[]::new), choices);
         }
     }
 }

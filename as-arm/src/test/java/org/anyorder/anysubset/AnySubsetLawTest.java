@@ -27,6 +27,7 @@ import org.anyorder.sampling.SamplingOptions;
 import org.anyorder.speculative.draft.Branching;
 import org.anyorder.testing.Draws;
 import org.anyorder.testing.LawTest;
+import org.anyorder.testing.Seeds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -130,6 +131,22 @@ class AnySubsetLawTest {
         }
         assertTrue(drawn.stream().allMatch(each -> each.usage().nfe() <= hidden(template)), what);
         requireLogProbs(drawn, chain.law());
+    }
+
+    /** Whatever is said of what follows what. */
+    @Test
+    void ofDraftsThatSuccessorsCorrectIsTheSame() {
+        int[] template = {-1, -1, 2, -1, -1};
+        SamplingOptions damped =
+                SamplingOptions.builder().temperature(1.4).presencePenalty(0.4).build();
+        SuccessorModel model = SuccessorModel.arbitrary(TABLE, Seeds.random("AnySubsetLawTest"));
+        for (SamplingOptions options : List.of(PLAIN, damped)) {
+            EnumeratedChain chain = EnumeratedChain.of(TABLE, options, template);
+            List<Generation> drawn = draw(model, ahead(3, 2, 1), options, FEWER, template);
+            new LawTest(chain.law(), chain.independent()).check(counts(drawn));
+            assertTrue(drawn.stream().allMatch(each -> each.usage().nfe() <= hidden(template)));
+            requireLogProbs(drawn, chain.law());
+        }
     }
 
     @Test

@@ -4,17 +4,21 @@ package org.anyorder.anysubset.network.cached;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.anyorder.model.AnySubsetModel;
 import org.anyorder.model.SubsetState;
+import org.anyorder.model.SuccessorAccess;
 import org.anyorder.model.Vocabulary;
+import org.jspecify.annotations.Nullable;
 
 /** A network over a cache as strategies see it. Thread-safe. */
-public class CachedSubsetModel implements AnySubsetModel {
+public class CachedSubsetModel implements AnySubsetModel, SuccessorAccess {
     private final Vocabulary vocabulary;
     private final Device device;
     private final int maxLength;
     private final Function<NDManager, SubsetState> states;
+    private float @Nullable [] successors;
 
     /**
      * A view of a network.
@@ -41,6 +45,14 @@ public class CachedSubsetModel implements AnySubsetModel {
     @Override
     public final SubsetState open(NDManager owner) {
         return states.apply(owner);
+    }
+
+    @Override
+    public final synchronized Optional<float[]> successors(NDManager work) {
+        if (successors == null && Successors.possible(this)) {
+            successors = Successors.of(this, work);
+        }
+        return Optional.ofNullable(successors);
     }
 
     @Override
