@@ -19,6 +19,7 @@ import java.util.Optional;
 public final class DecoderChainKernel {
     private final List<DecoderLayerKernel> layers;
     private final Ends ends;
+    private final NDList norm;
     private final Map<Spread, Map<TokenDrawKernel.Rows, EngineKernel>> kernels = new EnumMap<>(Spread.class);
 
     /** Which slots of the cache the rows of a call write. */
@@ -35,7 +36,7 @@ public final class DecoderChainKernel {
      * @param table vectors of tokens, {@code (V, D)}
      * @param cosines by position, {@code (positions, d/2)}
      * @param sines the shape of {@code cosines}
-     * @param norm of the last norm, {@code (D)}
+     * @param norm weight of the last norm, {@code (D)}, whose manager owns a scaled copy of it too
      * @param epsilon added to mean squares
      * @param head {@code (V, D)}
      */
@@ -56,6 +57,7 @@ public final class DecoderChainKernel {
     private DecoderChainKernel(List<DecoderLayerKernel> layers, Ends ends) {
         this.layers = layers;
         this.ends = ends;
+        norm = DecoderLayerText.norm(ends.norm(), ends.epsilon());
         for (Spread spread : Spread.values()) {
             Map<TokenDrawKernel.Rows, EngineKernel> drawing = new EnumMap<>(TokenDrawKernel.Rows.class);
             for (TokenDrawKernel.Rows rows : TokenDrawKernel.Rows.values()) {
@@ -81,7 +83,7 @@ public final class DecoderChainKernel {
 
     private EngineKernel kernel(TokenDrawKernel.Rows rows, boolean differ) {
         DecoderLayerText text = layers.get(0).text();
-        List<String> parameters = new ArrayList<>(List.of("norm"));
+        List<String> parameters = new ArrayList<>(List.of("norm", "norm_least"));
         List<String> head = new ArrayList<>();
         for (int i = 0; i < ends.head().arrays().size(); i++) {
             head.add("head_" + i);
@@ -105,8 +107,6 @@ public final class DecoderChainKernel {
         values.put("all_parameters", DecoderLayerText.parameters(parameters));
         values.put("layers", calls.toString());
         values.put("differ", differ ? "True" : "False");
-        values.put("model_width", Long.toString(ends.norm().size()));
-        values.put("eps", LayerNormKernel.literal(ends.epsilon()));
         values.put("head", "torch.to(" + DecoderLayerText.product("normed", ends.head(), head) + ", 6)");
         values.put("mode", TokenDrawKernel.mode(rows));
         return EngineKernel.of("decoder-chain", values);
@@ -127,7 +127,7 @@ public final class DecoderChainKernel {
                 start.ids(), start.positions(), start.extent(), start.uniforms(), start.banned(), ends.table());
         inputs.add(ends.cosines());
         inputs.add(ends.sines());
-        inputs.add(ends.norm());
+        inputs.addAll(norm);
         inputs.addAll(ends.head().arrays());
         for (int layer = 0; layer < layers.size(); layer++) {
             inputs.add(caches.get(2 * layer));

@@ -19,13 +19,12 @@ final class DecoderLayerText {
     private final Map<String, String> values = new HashMap<>();
 
     DecoderLayerText(DecoderLayerKernel.Sizes sizes, DecoderLayerKernel.Weights given) {
-        NDManager owner = given.attentionNorm().getManager();
-        long inputs = given.attentionNorm().size();
-        try (NDArray root = owner.create((float) Math.sqrt(inputs))) {
-            add("attention_norm", given.attentionNorm().mul(root));
-            add("feed_forward_norm", given.feedForwardNorm().mul(root));
-        }
-        add("least", owner.create((float) Math.sqrt(inputs * sizes.epsilon())));
+        NDList norm = norm(given.attentionNorm(), sizes.epsilon());
+        NDList again = norm(given.feedForwardNorm(), sizes.epsilon());
+        again.get(1).close();
+        add("attention_norm", norm.get(0));
+        add("feed_forward_norm", again.get(0));
+        add("least", norm.get(1));
         String projection = product("projection", "normed", given.projection());
         boolean rounded = given.projection().product().rounds();
         values.put("projection", rounded ? "torch.to(" + projection + ", 6)" : projection);
@@ -39,6 +38,15 @@ final class DecoderLayerText {
         values.put("width", Integer.toString(sizes.headWidth()));
         values.put("half", Integer.toString(sizes.headWidth() / 2));
         values.put("hidden", Integer.toString(sizes.hiddenWidth()));
+    }
+
+    /** A norm's weight, {@code (D)}, and epsilon as {@code layer_norm_root} takes them; owned by its manager. */
+    static NDList norm(NDArray weight, double epsilon) {
+        NDManager owner = weight.getManager();
+        long inputs = weight.size();
+        try (NDArray root = owner.create((float) Math.sqrt(inputs))) {
+            return new NDList(weight.mul(root), owner.create((float) Math.sqrt(inputs * epsilon)));
+        }
     }
 
     private void add(String name, NDArray array) {

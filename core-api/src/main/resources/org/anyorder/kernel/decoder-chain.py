@@ -28,15 +28,23 @@ class DecoderChain(Module):
         source = ids
         row = ids
         slot = ids
-${layers}      normed = torch.rms_norm(torch.flatten(x, 0, 1), [${model_width}], norm, ${eps})
+${layers}      normed = (__torch__.layer_norm_root)(torch.flatten(x, 0, 1), norm, norm_least, )
       law = ${head}
       if torch.gt(torch.size(banned, 0), 0):
         _0 = torch.index_fill_(law, 1, banned, -inf)
-      drawn = (__torch__.draw_rows)(law, torch.narrow(uniforms, 1, torch.mul(step, draws), draws), ${mode}, )
-      token = torch.to(torch.narrow(drawn, 1, 0, 1), 4)
       laws0 = torch.append(laws, law)
-      tokens0 = torch.append(tokens, drawn)
-    return [torch.cat(laws, 0), torch.stack(tokens, 0)]
+      if torch.eq(${mode}, 1):
+        token = torch.argmax(law, 1, True)
+      else:
+        drawn = (__torch__.draw_rows)(law, torch.narrow(uniforms, 1, torch.mul(step, draws), draws), ${mode}, )
+        token = torch.to(torch.narrow(drawn, 1, 0, 1), 4)
+        tokens0 = torch.append(tokens, drawn)
+    all = torch.cat(laws, 0)
+    if torch.eq(${mode}, 1):
+      every = torch.view((__torch__.draw_rows)(all, uniforms, 1, ), [steps, rows, 2])
+    else:
+      every = torch.stack(tokens, 0)
+    return [all, every]
 @functions decoder
 @functions layers
 @functions cache
