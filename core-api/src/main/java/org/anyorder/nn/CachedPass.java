@@ -215,8 +215,15 @@ public final class CachedPass {
         return even ? DecoderChainKernel.Spread.EVEN : DecoderChainKernel.Spread.UNEVEN;
     }
 
-    /** What one layer's kernel writes: keys, values, extent and, where rows differ, places. */
-    NDList memory(int layer) {
+    /**
+     * What a kernel of a whole layer writes to, in the place of {@link #extend}.
+     *
+     * @param layer which layer, from 0
+     * @return keys, values and extent as of {@link CacheKernel#writeEven}; behind them source, row and slot as of
+     *     {@link CacheKernel#write} where rows do not write the same slots
+     * @throws IllegalStateException if the pass is done, or the cache was changed since it was opened
+     */
+    public NDList memory(int layer) {
         cache.requireCurrent(change);
         NDList arrays = new NDList(memory.keys(layer), memory.values(layer), extent);
         arrays.addAll(places);

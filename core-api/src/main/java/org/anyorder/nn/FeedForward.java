@@ -28,6 +28,24 @@ public final class FeedForward extends TypedBlock {
     }
 
     /**
+     * The first linear layer.
+     *
+     * @return D → F
+     */
+    public Linear up() {
+        return up;
+    }
+
+    /**
+     * The second linear layer.
+     *
+     * @return F → D
+     */
+    public Linear down() {
+        return down;
+    }
+
+    /**
      * Applies the layer.
      *
      * @param x {@code (…, D)}

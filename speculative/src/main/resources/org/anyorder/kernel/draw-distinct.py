@@ -9,7 +9,7 @@ class DrawDistinct(Module):
     drawn = annotate(List[Tensor], [])
     for turn in range(torch.size(uniforms, 1) // levels):
       own = torch.narrow(uniforms, 1, turn * levels, levels)
-      pair = (__torch__.draw_rows)(left, own, 2, )
+      pair = (__torch__.draw_rows)(left, own, ${mode}, )
       token = torch.clamp(torch.to(torch.narrow(pair, 1, 0, 1), 4), 0)
       possible = torch.gt(torch.amax(left, [1], True), -inf)
       there = torch.logical_and(possible, torch.gt(counts, turn))

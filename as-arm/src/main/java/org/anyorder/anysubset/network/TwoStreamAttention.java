@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.anyorder.anysubset.kernel.RelativeAttentionKernel;
 import org.anyorder.anysubset.kernel.RelativeAttentionKernel.Biases;
 import org.anyorder.anysubset.kernel.RelativeAttentionKernel.Segments;
+import org.anyorder.kernel.PackedWeight;
 import org.anyorder.nn.Compute;
 import org.anyorder.nn.Linear;
 import org.anyorder.nn.Mode;
@@ -85,6 +86,23 @@ final class TwoStreamAttention extends TypedBlock {
             mixed.add(mix(streams.get(stream), sights.get(stream), seen, table, mode));
         }
         return output.forward(NDArrays.concat(mixed, 1));
+    }
+
+    /**
+     * What a kernel of the whole layer needs of it: keys and values, queries, output; empty while it can be trained.
+     */
+    Optional<List<PackedWeight>> packed() {
+        return keyValue.packed()
+                .map(both -> List.of(
+                        both, query.packed().orElseThrow(), output.packed().orElseThrow()));
+    }
+
+    NDArray contentBias() {
+        return contentBias.getArray();
+    }
+
+    NDArray positionBias() {
+        return positionBias.getArray();
     }
 
     /** What is seen, weighed and not projected: {@code (B, H, T, S)} for values that are the identity. */

@@ -9,9 +9,12 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.norm.Dropout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.anyorder.anysubset.kernel.RelativeAttentionKernel;
+import org.anyorder.anysubset.kernel.XlnetLayerKernel;
 import org.anyorder.kernel.CacheKernel;
+import org.anyorder.kernel.DecoderLayerKernel;
 import org.anyorder.nn.CachedPass;
 import org.anyorder.nn.Mode;
 
@@ -69,9 +72,35 @@ record TwoStreamBody(
         int tokens = (int) length(ids);
         Scene scene = new Scene(
                 tokens, List.of(sight), sight.behind(tokens), pass::extend, List.of(), length, Mode.INFERENCE);
-        NDArray hidden = through(streams(ids, scene), scene);
+        boolean few = ids.getShape().get(0) * sight.rows() <= DecoderLayerKernel.FEW_TOKENS
+                && !ids.getDevice().isGpu();
+        Optional<List<XlnetLayerKernel>> kernels = few ? kernels() : Optional.empty();
+        NDArray x = streams(ids, scene);
+        NDArray hidden = kernels.isPresent() ? fused(kernels.get(), x, pass, scene) : through(x, scene);
         pass.commit();
         return hidden;
+    }
+
+    private Optional<List<XlnetLayerKernel>> kernels() {
+        List<XlnetLayerKernel> kernels =
+                layers.stream().flatMap(layer -> layer.kernel().stream()).toList();
+        return Optional.of(kernels).filter(all -> all.size() == layers.size());
+    }
+
+    /** Each layer in one call: so few rows wait for calls longer than for arithmetic. */
+    private NDArray fused(List<XlnetLayerKernel> kernels, NDArray x, CachedPass pass, Scene scene) {
+        NDArray extent = CacheKernel.extent(x.getManager(), scene.tokens());
+        NDArray y = x;
+        for (int i = 0; i < kernels.size(); i++) {
+            StreamSight sight =
+                    i == kernels.size() - 1 ? scene.asked() : scene.sights().get(0);
+            NDList seen = new NDList(sight.mask().orElseThrow(), sight.offsets().orElseThrow(), extent);
+            NDArray next =
+                    kernels.get(i).apply(y, seen, tables.of(i, scene.length(), y, Mode.INFERENCE), pass.memory(i));
+            y.close();
+            y = next;
+        }
+        return y;
     }
 
     /** What goes into every layer and comes out of the last, in inference. */

@@ -7,23 +7,32 @@ import ai.djl.nn.norm.Dropout;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.anyorder.anysubset.kernel.XlnetLayerKernel;
+import org.anyorder.kernel.PackedWeight;
 import org.anyorder.nn.Compute;
 import org.anyorder.nn.FeedForward;
 import org.anyorder.nn.LayerNorm;
 import org.anyorder.nn.Mode;
 import org.anyorder.nn.TransformerConfig;
 import org.anyorder.nn.TypedBlock;
+import org.jspecify.annotations.Nullable;
 
 /** One layer of XLNet: attention and a feed-forward part, each added to its input and normalised behind it. */
 final class XlnetLayer extends TypedBlock {
+    private final TransformerConfig sizes;
     private final float dropout;
     private final TwoStreamAttention attention;
     private final LayerNorm attentionNorm;
     private final FeedForward feedForward;
     private final LayerNorm feedForwardNorm;
+    private volatile @Nullable XlnetLayerKernel kernel;
 
     XlnetLayer(TransformerConfig sizes, Initializer fresh, Compute compute) {
+        this.sizes = sizes;
         dropout = (float) sizes.dropout();
         int width = sizes.width();
         attention = part("attention", new TwoStreamAttention(sizes, fresh, compute));
@@ -51,6 +60,46 @@ final class XlnetLayer extends TypedBlock {
         NDArray y = attentionNorm.forward(x.add(drop(mixed, mode)));
         NDArray fed = mode == Mode.TRAINING ? feedForward.forward(y, dropout) : feedForward.forward(y);
         return feedForwardNorm.forward(y.add(fed)); // (B, T, D)
+    }
+
+    /** The layer in one call, for a few rows on the CPU; empty while it can be trained. */
+    Optional<XlnetLayerKernel> kernel() {
+        if (kernel == null) {
+            kernel = attention.packed().map(this::of).orElse(null);
+        }
+        return Optional.ofNullable(kernel);
+    }
+
+    private XlnetLayerKernel of(List<PackedWeight> packed) {
+        Map<String, NDArray> held = values();
+        Map<String, NDArray> vectors = new LinkedHashMap<>();
+        vectors.put("content_bias", attention.contentBias());
+        vectors.put("position_bias", attention.positionBias());
+        vectors.put("attention_gain", held.get("attention_norm.weight"));
+        vectors.put("attention_bias", held.get("attention_norm.bias"));
+        vectors.put("up_bias", held.get("feed_forward.up.bias"));
+        vectors.put("down_bias", held.get("feed_forward.down.bias"));
+        vectors.put("feed_forward_gain", held.get("feed_forward_norm.weight"));
+        vectors.put("feed_forward_bias", held.get("feed_forward_norm.bias"));
+        return new XlnetLayerKernel(
+                new XlnetLayerKernel.Sizes(
+                        sizes.heads(), sizes.headWidth(), sizes.width(), sizes.normEpsilon(), activation()),
+                new XlnetLayerKernel.Weights(
+                        packed.get(0),
+                        packed.get(1),
+                        packed.get(2),
+                        feedForward.up().packed().orElseThrow(),
+                        feedForward.down().packed().orElseThrow(),
+                        vectors));
+    }
+
+    private String activation() {
+        return switch (sizes.activation()) {
+            case RELU -> "torch.relu(%s)";
+            case GELU -> "torch.gelu(%s)";
+            case GELU_TANH -> "torch.gelu(%s, approximate=\"tanh\")";
+            case SILU -> "torch.silu(%s)";
+        };
     }
 
     private NDArray drop(NDArray x, Mode mode) {

@@ -29,6 +29,8 @@ import org.anyorder.testing.Stress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a state remembers changes nothing but the time it takes: 1e-4 against passes over whole rows. */
 class XlnetStateTest {
@@ -308,19 +310,29 @@ class XlnetStateTest {
     /** Where the network looks to the left alone, so does the cache. */
     @Test
     void oneDirectionHoldsInTheCacheToo() throws IOException {
-        XlnetNetwork left = Golden.network(manager, json -> json.addProperty("attn_type", "uni"));
+        requireAgreement(Golden.network(manager, json -> json.addProperty("attn_type", "uni")));
+    }
+
+    /** A few rows go through each layer in one call, whole rows operator by operator. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gelu", "gelu_new", "relu", "silu"})
+    void aLayerInOneCallIsTheLayer(String activation) throws IOException {
+        requireAgreement(Golden.network(manager, json -> json.addProperty("ff_activation", activation)));
+    }
+
+    private void requireAgreement(XlnetNetwork other) {
         int[] tokens = {1, 2, 3, 4, 5};
-        int[] ranks = {0, 2, 1, 3, 4}; // position 2 is given, and position 1 does not look at it
+        int[] ranks = {0, 2, 1, 3, 4}; // position 2 is given, and to the left alone position 1 does not look at it
         boolean[][] hidden = new SubsetOrder(ranks, 2).hidden(Sight.ORACLE);
         int[] wanted = {1, 3, 4};
         try (NDManager scope = manager.newSubManager();
-                SubsetState state = new XlnetModel(left, Device.cpu()).open(scope)) {
+                SubsetState state = new XlnetModel(other, Device.cpu()).open(scope)) {
             state.join(1);
             NDArray got = state.evaluate(scope, one(tokens, ranks, 2, 2, View.CHAIN, wanted))
                     .logits();
             TwoStreamInput input =
-                    TwoStreamInput.of(Golden.ids(scope, new int[][] {tokens}), hidden, wanted, left.config());
-            NDArray expected = left.logits(left.hidden(input, Mode.INFERENCE)).squeeze(0);
+                    TwoStreamInput.of(Golden.ids(scope, new int[][] {tokens}), hidden, wanted, other.config());
+            NDArray expected = other.logits(other.hidden(input, Mode.INFERENCE)).squeeze(0);
             assertTrue(expected.sub(got).abs().max().getFloat() <= TOLERANCE);
         }
     }

@@ -10,6 +10,7 @@ import org.anyorder.sampling.Choice;
 import org.anyorder.sampling.Draws;
 import org.anyorder.sampling.TokenDraw;
 import org.anyorder.speculative.kernel.DistinctDrawKernel;
+import org.anyorder.speculative.kernel.VerificationKernel.Rows;
 import org.anyorder.speculative.tree.DraftTree;
 
 /**
@@ -106,6 +107,7 @@ public record Frontier(
         }
         try (NDManager scope = laws.getManager().newSubManager()) {
             NDArray drawn = DistinctDrawKernel.draw(
+                    Arrays.stream(choices).anyMatch(choice -> choice == Choice.GREEDY) ? Rows.MIXED : Rows.SAMPLED,
                     laws,
                     scope.create(uniforms, new Shape(counts.length, (long) most * levels)),
                     scope.create(wanted, new Shape(counts.length, 1)));

@@ -2,7 +2,11 @@
 package org.anyorder.speculative.kernel;
 
 import ai.djl.ndarray.NDArray;
+import java.util.EnumMap;
+import java.util.Map;
 import org.anyorder.kernel.EngineKernel;
+import org.anyorder.kernel.TokenDrawKernel;
+import org.anyorder.speculative.kernel.VerificationKernel.Rows;
 
 /**
  * Draws several different tokens from each row's law, one after the other from what the ones before left: draws without
@@ -12,13 +16,19 @@ import org.anyorder.kernel.EngineKernel;
  * <p>Thread-safe. Memory: two arrays of the size of the logits.
  */
 public final class DistinctDrawKernel {
-    private static final EngineKernel DRAW = EngineKernel.of("draw-distinct");
+    private static final Map<Rows, EngineKernel> DRAW = new EnumMap<>(
+            Map.of(Rows.SAMPLED, of(TokenDrawKernel.Rows.SAMPLED), Rows.MIXED, of(TokenDrawKernel.Rows.MIXED)));
 
     private DistinctDrawKernel() {}
+
+    private static EngineKernel of(TokenDrawKernel.Rows rows) {
+        return EngineKernel.of("draw-distinct", Map.of("mode", Integer.toString(rows.ordinal())));
+    }
 
     /**
      * Draws.
      *
+     * @param rows how the rows are drawn
      * @param logits {@code (N, V)}, float32 or float64, −∞ = impossible
      * @param uniforms {@code (N, K · levels(V))}, float64 in [0, 1); the first of a draw is negative in greedy rows
      * @param counts {@code (N, 1)}, float64, how many tokens each row wants, at most K
@@ -26,7 +36,7 @@ public final class DistinctDrawKernel {
      *     whole law, draw after draw; −1 for a token where no more is wanted or nothing is left. A log-probability is
      *     NaN where the row is −∞ throughout or holds NaN or +∞
      */
-    public static NDArray draw(NDArray logits, NDArray uniforms, NDArray counts) {
-        return DRAW.infer(logits, uniforms, counts).singletonOrThrow();
+    public static NDArray draw(Rows rows, NDArray logits, NDArray uniforms, NDArray counts) {
+        return DRAW.get(rows).infer(logits, uniforms, counts).singletonOrThrow();
     }
 }
