@@ -29,7 +29,8 @@ public final class RmsNormKernel {
     }
 
     /**
-     * Normalises in the engine's inference mode, which saves half of the time where rows are few.
+     * Normalises in the engine's inference mode, which saves half of the time where rows are few. It divides by the
+     * hypotenuse of the length of a vector and √(n eps): four operators in the place of seven.
      *
      * @param x as for {@link #apply}
      * @param weight as there
@@ -39,7 +40,15 @@ public final class RmsNormKernel {
      */
     public static NDArray infer(NDArray x, NDArray weight, float eps) {
         LayerNormKernel.check(x, "weight", weight);
-        return kernel(eps).infer(x, weight).singletonOrThrow();
+        LayerNormKernel.literal(eps);
+        double width = weight.size();
+        return EngineKernel.of(
+                        "rms-norm-root",
+                        Map.of(
+                                "least", LayerNormKernel.literal((float) Math.sqrt(width * eps)),
+                                "root", LayerNormKernel.literal((float) Math.sqrt(width))))
+                .infer(x, weight)
+                .singletonOrThrow();
     }
 
     private static EngineKernel kernel(float eps) {

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.anyorder.kernel.EngineKernel;
 import org.anyorder.model.Scores;
 import org.anyorder.model.Want;
@@ -34,8 +35,7 @@ public record Answers(int width, int vocabulary, UnaryOperator<NDArray> head) {
         if (index.length == 0) {
             return none(scope, want);
         }
-        NDArray rows = hidden.getManager().create(index);
-        NDArray wanted = ROWS.call(hidden, rows).singletonOrThrow(); // (W, D)
+        NDArray wanted = all(hidden, index) ? hidden.reshape(-1, width) : chosen(hidden, index); // (W, D)
         NDArray logits = head.apply(wanted); // (W, V)
         logits.attach(scope);
         if (want == Want.LOGITS) {
@@ -43,6 +43,17 @@ public record Answers(int width, int vocabulary, UnaryOperator<NDArray> head) {
         }
         wanted.attach(scope);
         return new Scores(logits, Optional.of(wanted));
+    }
+
+    /** Where every row of a batch gets one token, all are wanted as they stand. */
+    private boolean all(NDArray hidden, long[] index) {
+        return hidden.size() == (long) index.length * width
+                && IntStream.range(0, index.length).allMatch(i -> index[i] == i);
+    }
+
+    private static NDArray chosen(NDArray hidden, long[] index) {
+        NDArray rows = hidden.getManager().create(index);
+        return ROWS.call(hidden, rows).singletonOrThrow();
     }
 
     /**

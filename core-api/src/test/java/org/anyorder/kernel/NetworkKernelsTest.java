@@ -54,11 +54,14 @@ class NetworkKernelsTest {
                         .mul(in[1]),
                 normal(1, 2, 3, 8),
                 normal(2, 8));
-        NDArray x = normal(1, 2, 3, 8);
         NDArray weight = normal(2, 8);
-        assertArrayEquals(
-                RmsNormKernel.apply(x, weight, eps).toFloatArray(),
-                RmsNormKernel.infer(x, weight, eps).toFloatArray());
+        for (float size : new float[] {1, 1e-3f, 0}) {
+            NDArray x = normal(1, 2, 3, 8).mul(size);
+            assertArrayEquals(
+                    RmsNormKernel.apply(x, weight, eps).toFloatArray(),
+                    RmsNormKernel.infer(x, weight, eps).toFloatArray(),
+                    1e-6f);
+        }
     }
 
     @Test
@@ -68,6 +71,8 @@ class NetworkKernelsTest {
         for (float eps : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
             assertEquals(
                     "eps must be finite and above 0, got " + eps, refused(() -> RmsNormKernel.apply(x, weight, eps)));
+            assertEquals(
+                    "eps must be finite and above 0, got " + eps, refused(() -> RmsNormKernel.infer(x, weight, eps)));
         }
         assertEquals(
                 x.getShape(), RmsNormKernel.apply(x, weight, Float.MIN_VALUE).getShape());

@@ -38,6 +38,7 @@ public final class MambaNetwork extends TypedBlock {
     private final List<MambaLayer> layers = new ArrayList<>();
     private final RmsNorm norm;
     private final UnaryOperator<NDArray> head;
+    private boolean packed;
 
     /**
      * Declares the network. {@link #initialize} draws its first values from the engine: the embedding N(0, 0.02²),
@@ -137,7 +138,14 @@ public final class MambaNetwork extends TypedBlock {
                 before.close();
             }
         }
-        return norm.forward(x);
+        return pass.isStep() && packed ? norm.infer(x) : norm.forward(x);
+    }
+
+    /** {@inheritDoc} Nobody asks for gradients from then on. */
+    @Override
+    public void pack(Precision precision) {
+        super.pack(precision);
+        packed = true;
     }
 
     /** The residual stream in front of each layer, then behind the last and normalised, {@code (B, n, D)} each. */
