@@ -5,8 +5,9 @@
  *
  * <p>Token ids go in as {@code int[]} rows of any length, {@link org.anyorder.model.Targets} names the rows and
  * positions wanted, and logits come back for those only, as {@code (wanted, vocab)}: float32 from networks, float64
- * from tables. Models never sample. Start with {@link org.anyorder.model.SequenceModel}; its kinds, each with what goes
- * in and what keeps its memory between evaluations, are
+ * from tables. Models never sample, but for a {@link org.anyorder.model.ChainState}, which is told by what uniforms.
+ * Start with {@link org.anyorder.model.SequenceModel}; its kinds, each with what goes in and what keeps its memory
+ * between evaluations, are
  *
  * <ul>
  *   <li>{@link org.anyorder.model.CausalModel}: {@link org.anyorder.model.Append},

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleFunction;
@@ -237,5 +238,26 @@ class LogitsTransformTest {
         assertEquals(Choice.SAMPLED, SamplingOptions.plain().choice());
         assertEquals(Choice.GREEDY, SamplingOptions.greedy().choice());
         assertFalse(new Temperature(0).canChangeArgMax());
+    }
+
+    @Test
+    void saysWhetherBansAreAllThatIsDone() {
+        assertEquals(Optional.of(Set.of()), SamplingOptions.plain().onlyBans());
+        assertEquals(
+                Optional.of(Set.of(3, 5)),
+                options().bannedTokens(Set.of(3, 5)).build().onlyBans());
+        assertEquals(
+                Optional.of(Set.of()), options().temperature(0).topK(2).build().onlyBans());
+        List<SamplingOptions.Builder> others = List.of(
+                options().temperature(0.7),
+                options().topK(2),
+                options().topP(0.9, Crossing.KEPT),
+                options().minP(0.1),
+                options().typicalP(0.9),
+                options().repetitionPenalty(1.1),
+                options().presencePenalty(0.1),
+                options().frequencyPenalty(0.1),
+                options().logitBias(Map.of(1, 0.5)));
+        others.forEach(each -> assertEquals(Optional.empty(), each.build().onlyBans()));
     }
 }
