@@ -127,12 +127,12 @@ public final class CacheKernel {
      * @param manager owns the result
      * @param queries T
      * @param keys S, at least T
-     * @return {@code (T, S)}, boolean
+     * @return {@code (T, S)}, float32, 0 or −∞: attention would make that of a boolean mask anew in every layer
      */
     public static NDArray causalMask(NDManager manager, long queries, long keys) {
         try (NDArray query = extent(manager, 1, 1, queries);
                 NDArray key = extent(manager, 1, 1, keys)) {
-            return EngineKernel.of("causal-mask").call(query, key).singletonOrThrow();
+            return EngineKernel.of("cache-mask-causal").call(query, key).singletonOrThrow();
         }
     }
 
