@@ -15,8 +15,9 @@ enum Product {
      */
     PACKED_AND_FILLED("product_packed_and_filled", 2),
     /**
-     * Both, of a weight that is small enough to be held twice: the plain product for up to 2 rows, oneDNN's for more. A
-     * weight of 1024 × 192 takes 15 µs for one row against 20 packed, 56 for 6 rows against 25.
+     * Both, of a weight that is small enough to be held twice: the plain product for one row, oneDNN's for more. A
+     * weight of 1024 × 192 takes 14 µs for one row against 22 packed, 38 for 2 rows against 24, 56 for 6 against 26;
+     * one of 192 × 192 takes 4 µs against 11, 17 against 11, 19 against 11.
      */
     PLAIN_AND_PACKED("product_plain_and_packed", 2),
     /** The engine's plain product in bfloat16. */
@@ -32,7 +33,7 @@ enum Product {
     static final int MANY_WEIGHTS = 1 << 18;
 
     /** From so many weights on packing is worth while in float32 for several rows. */
-    static final int SOME_WEIGHTS = 1 << 16;
+    static final int SOME_WEIGHTS = 1 << 15;
 
     private final String function;
     private final int arrays;

@@ -27,7 +27,7 @@ def product_packed_and_filled(x: Tensor, weight: Tensor, shape: Tensor) -> Tenso
   y = (__torch__.product_packed)(x, weight, )
   return torch.contiguous(torch.narrow(y, -1, 0, torch.size(shape, 0)))
 def product_plain_and_packed(x: Tensor, weight: Tensor, packed: Tensor) -> Tensor:
-  if torch.le(torch.numel(x), 2 * torch.size(x, -1)):
+  if torch.le(torch.numel(x), torch.size(x, -1)):
     y = torch.linear(x, weight)
   else:
     y = (__torch__.product_packed)(x, packed, )
