@@ -67,32 +67,43 @@ public class DecoderNetwork extends TypedBlock {
                         part("positions", new Embedding(sizes.transformer().positions(), width, normal)))
                 : Optional.empty();
         stack = part("stack", new TransformerStack(sizes.transformer(), compute));
-        Optional<RmsNorm> chained = Optional.empty();
-        switch (sizes.transformer().form().norm()) {
-            case LAYER -> norm = part("norm", new LayerNorm(width, epsilon))::forward;
-            case ROOT_MEAN_SQUARE -> {
-                RmsNorm own = part("norm", new RmsNorm(width, epsilon));
-                norm = own::forward;
-                chained = Optional.of(own);
-            }
-            default -> throw new AssertionError();
+        LastNorm last =
+                switch (sizes.transformer().form().norm()) {
+                    case LAYER -> LastNorm.of(part("norm", new LayerNorm(width, epsilon)));
+                    case ROOT_MEAN_SQUARE -> LastNorm.of(part("norm", new RmsNorm(width, epsilon)));
+                };
+        norm = last.apply();
+        Head matrix =
+                switch (sizes.head()) {
+                    case OWN -> Head.of(part("head", Linear.unbiased(width, sizes.vocabulary(), compute)));
+                    case TIED -> Head.of(part("head", new TiedHead(tokens, compute)));
+                };
+        head = matrix.apply();
+        Optional<RmsNorm> root = last.root().filter(ignored -> !sizes.learnsPositions());
+        chains = () -> root.flatMap(
+                own -> matrix.packed().get().flatMap(packed -> DecoderChain.of(tokens, stack, own, packed)));
+    }
+
+    private record LastNorm(UnaryOperator<NDArray> apply, Optional<RmsNorm> root) {
+
+        static LastNorm of(LayerNorm norm) {
+            return new LastNorm(norm::forward, Optional.empty());
         }
-        Supplier<Optional<PackedWeight>> packed;
-        switch (sizes.head()) {
-            case OWN -> {
-                Linear own = part("head", Linear.unbiased(width, sizes.vocabulary(), compute));
-                head = own::forward;
-                packed = own::packed;
-            }
-            case TIED -> {
-                TiedHead own = part("head", new TiedHead(tokens, compute));
-                head = own::forward;
-                packed = own::packed;
-            }
-            default -> throw new AssertionError();
+
+        static LastNorm of(RmsNorm norm) {
+            return new LastNorm(norm::forward, Optional.of(norm));
         }
-        Optional<RmsNorm> last = chained.filter(ignored -> !sizes.learnsPositions());
-        chains = () -> last.flatMap(own -> packed.get().flatMap(matrix -> DecoderChain.of(tokens, stack, own, matrix)));
+    }
+
+    private record Head(UnaryOperator<NDArray> apply, Supplier<Optional<PackedWeight>> packed) {
+
+        static Head of(Linear head) {
+            return new Head(head::forward, head::packed);
+        }
+
+        static Head of(TiedHead head) {
+            return new Head(head::forward, head::packed);
+        }
     }
 
     /**
