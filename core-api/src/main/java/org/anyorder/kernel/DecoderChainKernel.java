@@ -97,7 +97,7 @@ public final class DecoderChainKernel {
             parameters.addAll(own);
             own.add(2, "reach");
             if (differ) {
-                own.addAll(List.of("mask", "source", "row", "slot"));
+                own.addAll(List.of("mask", "source", "place"));
             }
             calls.append("      x = (__torch__.decoder_layer)(x, turn, shift, ")
                     .append(String.join(", ", own))

@@ -91,7 +91,7 @@ public final class DecoderLayerKernel {
      *
      * @param x {@code (B, N, D)}, float32
      * @param angles as of {@link #angles}
-     * @param cache keys, values and extent as of {@link CacheKernel#writeEven}; behind them source, row and slot as of
+     * @param cache keys, values and extent as of {@link CacheKernel#writeEven}; behind them source and place as of
      *     {@link CacheKernel#write} where rows do not write the same slots
      * @param mask broadcastable to {@code (B, 1, N, S)}, boolean or float32; empty where every query sees every key
      * @return {@code (B, N, D)}; owned by the manager of {@code x}
@@ -99,7 +99,7 @@ public final class DecoderLayerKernel {
     public NDArray apply(NDArray x, NDList angles, NDList cache, Optional<NDArray> mask) {
         boolean uneven = cache.size() > 3;
         NDList weights = text.weights();
-        NDArray[] inputs = new NDArray[6 + weights.size() + (mask.isPresent() ? 1 : 0) + (uneven ? 3 : 0)];
+        NDArray[] inputs = new NDArray[6 + weights.size() + (mask.isPresent() ? 1 : 0) + (uneven ? 2 : 0)];
         int next = 0;
         inputs[next++] = x;
         inputs[next++] = angles.get(0);

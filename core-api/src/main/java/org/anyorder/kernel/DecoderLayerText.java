@@ -93,7 +93,7 @@ final class DecoderLayerText {
             all.add("mask");
         }
         if (uneven) {
-            all.addAll(List.of("source", "row", "slot"));
+            all.addAll(List.of("source", "place"));
         }
         return all;
     }
@@ -104,7 +104,7 @@ final class DecoderLayerText {
         all.put("parameters", parameters(arguments(masked, uneven)));
         all.put("mask", masked ? "mask" : "None");
         all.put("write", uneven ? "cache_write" : "cache_write_even");
-        all.put("places", uneven ? "source, row, slot, " : "");
+        all.put("places", uneven ? "source, place, " : "");
         return all;
     }
 

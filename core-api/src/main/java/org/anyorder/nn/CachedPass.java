@@ -148,7 +148,7 @@ public final class CachedPass {
         }
         return even
                 ? CacheKernel.writeEven(key, value, keys, values, extent)
-                : CacheKernel.write(key, value, keys, values, extent, places.get(0), places.get(1), places.get(2));
+                : CacheKernel.write(key, value, keys, values, extent, places.get(0), places.get(1));
     }
 
     /**
@@ -219,7 +219,7 @@ public final class CachedPass {
      * What a kernel of a whole layer writes to, in the place of {@link #extend}.
      *
      * @param layer which layer, from 0
-     * @return keys, values and extent as of {@link CacheKernel#writeEven}; behind them source, row and slot as of
+     * @return keys, values and extent as of {@link CacheKernel#writeEven}; behind them source and place as of
      *     {@link CacheKernel#write} where rows do not write the same slots
      * @throws IllegalStateException if the pass is done, or the cache was changed since it was opened
      */
@@ -246,20 +246,21 @@ public final class CachedPass {
         }
     }
 
-    /** Which tokens are stored, and in which row and slot. */
+    /** Which tokens are stored, and where the heads of each go. */
     private NDList places(NDManager scope) {
+        int heads = memory.keyHeads();
         long[] source = new long[plan.tokens()];
-        long[] rows = new long[source.length];
-        long[] slots = new long[source.length];
+        long[] places = new long[source.length * heads];
         int i = 0;
         for (int row = 0; row < plan.at().length; row++) {
             for (int token = 0; token < plan.count(row); token++) {
-                source[i] = index(row, token);
-                rows[i] = row;
-                slots[i] = plan.at()[row] + token;
-                i++;
+                for (int head = 0; head < heads; head++) {
+                    long column = (long) row * heads + head;
+                    places[i * heads + head] = column * memory.capacity() + plan.at()[row] + token;
+                }
+                source[i++] = index(row, token);
             }
         }
-        return new NDList(scope.create(source), scope.create(rows), scope.create(slots));
+        return new NDList(scope.create(source), scope.create(places));
     }
 }

@@ -40,6 +40,10 @@ final class KeyValueMemory implements AutoCloseable {
         return capacity;
     }
 
+    int keyHeads() {
+        return keyHeads;
+    }
+
     int positions() {
         return positions;
     }

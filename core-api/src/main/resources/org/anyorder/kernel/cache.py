@@ -1,11 +1,12 @@
-def cache_write(key: Tensor, value: Tensor, keys: Tensor, values: Tensor, extent: Tensor, source: Tensor, row: Tensor, slot: Tensor) -> List[Tensor]:
+def cache_write(key: Tensor, value: Tensor, keys: Tensor, values: Tensor, extent: Tensor, source: Tensor, place: Tensor) -> List[Tensor]:
   first = torch.size(extent, 0)
   last = torch.add(first, torch.size(key, 0))
-  shape = [-1, torch.size(key, 1), torch.size(key, 3)]
+  width = torch.size(key, 3)
+  shape = [-1, torch.mul(torch.size(key, 1), width)]
   key0 = torch.index_select(torch.reshape(torch.transpose(key, 1, 2), shape), 0, source)
   value0 = torch.index_select(torch.reshape(torch.transpose(value, 1, 2), shape), 0, source)
-  _0 = torch.index_put_(keys, annotate(List[Optional[Tensor]], [row, None, slot]), key0)
-  _1 = torch.index_put_(values, annotate(List[Optional[Tensor]], [row, None, slot]), value0)
+  _0 = torch.index_copy_(torch.view(keys, [-1, width]), 0, place, torch.view(key0, [-1, width]))
+  _1 = torch.index_copy_(torch.view(values, [-1, width]), 0, place, torch.view(value0, [-1, width]))
   k = torch.slice(torch.slice(keys, 0, first, last), 2, 0, torch.size(extent, 2))
   v = torch.slice(torch.slice(values, 0, first, last), 2, 0, torch.size(extent, 2))
   return [k, v]

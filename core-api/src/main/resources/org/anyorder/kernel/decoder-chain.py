@@ -21,13 +21,15 @@ class DecoderChain(Module):
         at = torch.narrow(positions, 1, step, 1)
         mask = (__torch__.cache_mask_ends)(torch.add(at, 1), torch.size(reach, 2), )
         source = torch.arange(rows, dtype=4, layout=None, device=ops.prim.device(ids), pin_memory=False)
-        row = torch.add(source, first)
-        slot = torch.squeeze(at, 1)
+        groups = torch.size(keys_of_0, 1)
+        head = torch.arange(groups, dtype=4, layout=None, device=ops.prim.device(ids), pin_memory=False)
+        row = torch.unsqueeze(torch.add(source, first), 1)
+        column = torch.add(torch.mul(row, groups), head)
+        place = torch.flatten(torch.add(torch.mul(column, torch.size(keys_of_0, 2)), at), 0, 1)
       else:
         mask = ids
         source = ids
-        row = ids
-        slot = ids
+        place = ids
 ${layers}      normed = (__torch__.layer_norm_root)(torch.flatten(x, 0, 1), norm, norm_least, )
       law = ${head}
       if torch.gt(torch.size(banned, 0), 0):

@@ -80,7 +80,7 @@ public final class XlnetLayerKernel {
         values.put("scale", literal(1 / Math.sqrt(sizes.headWidth())));
         values.put("epsilon", literal(sizes.epsilon()));
         even = kernel(values, parameters, "cache_write_even", List.of());
-        uneven = kernel(values, parameters, "cache_write", List.of("source", "row", "slot"));
+        uneven = kernel(values, parameters, "cache_write", List.of("source", "place"));
     }
 
     private static EngineKernel kernel(
@@ -116,8 +116,8 @@ public final class XlnetLayerKernel {
      * @param sight mask, {@code (B, 1, T, S)}, float32; offsets as of {@link RelativeAttentionKernel#mix}, {@code (B,
      *     T, S)}; an extent of N. The last T rows are asked
      * @param table vectors of distances, as of {@link RelativeAttentionKernel#mix}
-     * @param cache keys, values and extent as of {@link org.anyorder.kernel.CacheKernel#writeEven}; behind them source,
-     *     row and slot where rows do not write the same slots
+     * @param cache keys, values and extent as of {@link org.anyorder.kernel.CacheKernel#writeEven}; behind them source
+     *     and place where rows do not write the same slots
      * @return {@code (B, T, D)}; owned by the manager of {@code x}
      */
     public NDArray apply(NDArray x, NDList sight, NDArray table, NDList cache) {
