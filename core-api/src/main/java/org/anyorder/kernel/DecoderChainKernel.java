@@ -57,7 +57,7 @@ public final class DecoderChainKernel {
     private DecoderChainKernel(List<DecoderLayerKernel> layers, Ends ends) {
         this.layers = layers;
         this.ends = ends;
-        norm = DecoderLayerText.norm(ends.norm(), ends.epsilon());
+        norm = RmsNormKernel.scaled(ends.norm(), ends.epsilon());
         for (Spread spread : Spread.values()) {
             Map<TokenDrawKernel.Rows, EngineKernel> drawing = new EnumMap<>(TokenDrawKernel.Rows.class);
             for (TokenDrawKernel.Rows rows : TokenDrawKernel.Rows.values()) {
@@ -84,11 +84,9 @@ public final class DecoderChainKernel {
     private EngineKernel kernel(TokenDrawKernel.Rows rows, boolean differ) {
         DecoderLayerText text = layers.get(0).text();
         List<String> parameters = new ArrayList<>(List.of("norm", "norm_least"));
-        List<String> head = new ArrayList<>();
         for (int i = 0; i < ends.head().arrays().size(); i++) {
-            head.add("head_" + i);
+            parameters.add("head_" + i);
         }
-        parameters.addAll(head);
         StringBuilder calls = new StringBuilder();
         for (int layer = 0; layer < layers.size(); layer++) {
             String of = "_of_" + layer;
@@ -107,7 +105,7 @@ public final class DecoderChainKernel {
         values.put("all_parameters", DecoderLayerText.parameters(parameters));
         values.put("layers", calls.toString());
         values.put("differ", differ ? "True" : "False");
-        values.put("head", "torch.to(" + DecoderLayerText.product("normed", ends.head(), head) + ", 6)");
+        values.put("head", "torch.to(" + ends.head().text("head", "normed") + ", 6)");
         values.put("mode", TokenDrawKernel.mode(rows));
         return EngineKernel.of("decoder-chain", values);
     }

@@ -3,7 +3,6 @@ package org.anyorder.kernel;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,14 +18,14 @@ final class DecoderLayerText {
     private final Map<String, String> values = new HashMap<>();
 
     DecoderLayerText(DecoderLayerKernel.Sizes sizes, DecoderLayerKernel.Weights given) {
-        NDList norm = norm(given.attentionNorm(), sizes.epsilon());
-        NDList again = norm(given.feedForwardNorm(), sizes.epsilon());
+        NDList norm = RmsNormKernel.scaled(given.attentionNorm(), sizes.epsilon());
+        NDList again = RmsNormKernel.scaled(given.feedForwardNorm(), sizes.epsilon());
         again.get(1).close();
         add("attention_norm", norm.get(0));
         add("feed_forward_norm", again.get(0));
         add("least", norm.get(1));
         String projection = product("projection", "normed", given.projection());
-        boolean rounded = given.projection().product().rounds();
+        boolean rounded = given.projection().rounds();
         values.put("projection", rounded ? "torch.to(" + projection + ", 6)" : projection);
         values.put("output", product("output", "mixed", given.output()));
         values.put("gate_and_up", product("gate_and_up", "again", given.gateAndUp()));
@@ -40,40 +39,17 @@ final class DecoderLayerText {
         values.put("hidden", Integer.toString(sizes.hiddenWidth()));
     }
 
-    /** A norm's weight, {@code (D)}, and epsilon as {@code layer_norm_root} takes them; owned by its manager. */
-    static NDList norm(NDArray weight, double epsilon) {
-        NDManager owner = weight.getManager();
-        long inputs = weight.size();
-        try (NDArray root = owner.create((float) Math.sqrt(inputs))) {
-            return new NDList(weight.mul(root), owner.create((float) Math.sqrt(inputs * epsilon)));
-        }
-    }
-
     private void add(String name, NDArray array) {
         names.add(name);
         weights.add(array);
     }
 
-    private String product(String name, String x, PackedWeight weight) {
+    private String product(String name, String rows, PackedWeight weight) {
         NDList arrays = weight.arrays();
-        List<String> arguments = new ArrayList<>();
         for (int i = 0; i < arrays.size(); i++) {
-            arguments.add(name + "_" + i);
-            add(arguments.get(i), arrays.get(i));
+            add(name + "_" + i, arrays.get(i));
         }
-        return product(x, weight, arguments);
-    }
-
-    /** The text of a product of a few rows, {@code (N, in)}. */
-    static String product(String x, PackedWeight weight, List<String> arguments) {
-        String function =
-                switch (weight.product()) {
-                    case DENSE ->
-                        PrecisionLinear.goesByBlocks(weight.shape().size()) ? "product_blocks" : "product_dense";
-                    case INT8 -> "product_int8_rows";
-                    default -> weight.product().function();
-                };
-        return "(__torch__." + function + ")(" + x + ", " + String.join(", ", arguments) + ", )";
+        return weight.text(name, rows);
     }
 
     /** The arrays of the layer, in the order of {@link #names}. */

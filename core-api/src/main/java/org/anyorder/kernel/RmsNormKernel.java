@@ -2,6 +2,8 @@
 package org.anyorder.kernel;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import java.util.Map;
 
 /**
@@ -49,6 +51,22 @@ public final class RmsNormKernel {
                                 "root", LayerNormKernel.literal((float) Math.sqrt(width))))
                 .infer(x, weight)
                 .singletonOrThrow();
+    }
+
+    /**
+     * A weight as the function {@code layer_norm_root} of kernels' texts takes it: that one divides by the hypotenuse
+     * of the length of a vector of n entries and √(n ε), three operators in the place of seven.
+     *
+     * @param weight {@code (n)}, float32
+     * @param epsilon what is added to the mean square
+     * @return √n times the weight, and √(n ε); owned by the manager of {@code weight}
+     */
+    public static NDList scaled(NDArray weight, double epsilon) {
+        NDManager owner = weight.getManager();
+        long inputs = weight.size();
+        try (NDArray root = owner.create((float) Math.sqrt(inputs))) {
+            return new NDList(weight.mul(root), owner.create((float) Math.sqrt(inputs * epsilon)));
+        }
     }
 
     private static EngineKernel kernel(float eps) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.anyorder.kernel.DecoderLayerKernel;
 import org.anyorder.kernel.EngineKernel;
 import org.anyorder.kernel.PackedWeight;
+import org.anyorder.kernel.RmsNormKernel;
 
 /**
  * One more token of every row through a whole layer of a packed network, in one call: norm, projections, convolution,
@@ -94,12 +95,8 @@ final class LayerStep {
 
         /** The norm in front; what is made of its weight belongs to the weight's manager. */
         Text norm(NDArray weight, double epsilon) {
-            NDManager owner = weight.getManager();
-            long width = weight.size();
-            try (NDArray root = owner.create((float) Math.sqrt(width))) {
-                array("norm", weight.mul(root));
-            }
-            return array("least", owner.create((float) Math.sqrt(width * epsilon)));
+            NDList scaled = RmsNormKernel.scaled(weight, epsilon);
+            return array("norm", scaled.get(0)).array("least", scaled.get(1));
         }
 
         Text array(String parameter, NDArray array) {
