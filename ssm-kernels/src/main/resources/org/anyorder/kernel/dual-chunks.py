@@ -25,7 +25,11 @@ def dual_chunks(x: Tensor, decay: Tensor, b: Tensor, c: Tensor, state: Tensor, m
   gaps = torch.sub(torch.unsqueeze(sums, -1), torch.unsqueeze(sums, -2))
   fading = torch.exp_(torch.masked_fill_(gaps, later, -inf))
   scores = torch.unsqueeze(torch.matmul(cs, torch.transpose(bs, -1, -2)), 3)
-  within = torch.matmul(torch.mul(fading, scores), xs)
+  if ops.prim.requires_grad(decay):
+    weights = torch.mul(fading, scores)
+  else:
+    weights = torch.mul_(fading, scores)
+  within = torch.matmul(weights, xs)
   last = torch.slice(sums, -1, chunk - 1)
   faded = torch.mul(xs, torch.unsqueeze(torch.exp(torch.sub(last, sums)), -1))
   columns = torch.reshape(torch.transpose(faded, -1, -2), [rows, chunks, groups, shared * width, chunk])
