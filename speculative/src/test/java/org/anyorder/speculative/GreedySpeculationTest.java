@@ -36,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Greedy tokens of the recorded GPT-2 with its draft, token for token those of plain decoding and those recorded from
@@ -133,6 +134,23 @@ class GreedySpeculationTest {
         WatchedModel watchedDraft = WatchedModel.of(model(draft));
         CheckedRounds rounds = new CheckedRounds(pairing, watchedTarget, watchedDraft, length);
         requireEqual(decode(watchedTarget, rounds, batch));
+    }
+
+    /** A draft that draws its chains in one call leaves the caches as one that is asked token by token. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 8})
+    void chainsLeaveTheCachesAlike(int batch) throws IOException {
+        try (LoadedModel llama = new GoldenFolder("llama").open()) {
+            WatchedModel other = WatchedModel.of(model(llama)).answering(logits -> logits.mul(logits.flip(1)));
+            WatchedModel chained = WatchedModel.of(model(llama));
+            CheckedRounds rounds = new CheckedRounds(Pairing.all().get(0), other, chained, 4);
+            List<Generation> expected = decode(other, new Autoregressive(), 1);
+            List<Generation> actual = decode(other, rounds, batch);
+            for (int number = 0; number < expected.size(); number++) {
+                assertArrayEquals(
+                        expected.get(number).tokens(), actual.get(number).tokens(), "request " + number);
+            }
+        }
     }
 
     @ParameterizedTest

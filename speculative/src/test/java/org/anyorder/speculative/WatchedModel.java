@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import org.anyorder.model.Append;
 import org.anyorder.model.CausalModel;
 import org.anyorder.model.CausalState;
+import org.anyorder.model.ChainState;
 import org.anyorder.model.Scores;
 import org.anyorder.model.Targets;
 import org.anyorder.model.Vocabulary;
@@ -19,6 +20,7 @@ import org.anyorder.model.Want;
 
 /** A causal model whose states can be looked at; it may hide what else it can do, be shorter, or answer otherwise. */
 public final class WatchedModel implements CausalModel {
+    private static final UnaryOperator<NDArray> UNCHANGED = logits -> logits;
 
     private final CausalModel model;
     private final int maxLength;
@@ -43,10 +45,10 @@ public final class WatchedModel implements CausalModel {
     }
 
     public static WatchedModel of(CausalModel model) {
-        return new WatchedModel(model, model.maxLength(), Features.SHOWN, logits -> logits, model.vocabulary());
+        return new WatchedModel(model, model.maxLength(), Features.SHOWN, UNCHANGED, model.vocabulary());
     }
 
-    /** The same model without tree attention. */
+    /** The same model without tree attention, and without drawing chains. */
     public WatchedModel withoutFeatures() {
         return new WatchedModel(model, maxLength, Features.HIDDEN, answer, vocabulary);
     }
@@ -112,7 +114,7 @@ public final class WatchedModel implements CausalModel {
         model.close();
     }
 
-    private final class Watched implements CausalState {
+    private final class Watched implements ChainState {
         private final CausalState state;
 
         Watched(CausalState state) {
@@ -132,6 +134,19 @@ public final class WatchedModel implements CausalModel {
             }
             Scores scores = state.append(scope, input, wanted, want);
             return new Scores(answer.apply(scores.logits()), scores.hidden());
+        }
+
+        @Override
+        public boolean chains() {
+            return features == Features.SHOWN
+                    && answer == UNCHANGED
+                    && state instanceof ChainState chain
+                    && chain.chains();
+        }
+
+        @Override
+        public Chained chain(NDManager scope, ChainDraws draws) {
+            return ((ChainState) state).chain(scope, draws);
         }
 
         @Override

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.anyorder.model.Append;
 import org.anyorder.model.CausalModel;
 import org.anyorder.model.CausalState;
+import org.anyorder.model.ChainState;
 import org.anyorder.model.Scores;
 import org.anyorder.model.Targets;
 import org.anyorder.model.TreeAttention;
@@ -50,7 +51,19 @@ final class RecordedCalls implements CausalModel, TreeAttention {
     @Override
     public CausalState open(NDManager owner) {
         CausalState state = model.open(owner);
-        return new CausalState() {
+        return new ChainState() {
+            @Override
+            public boolean chains() {
+                return state instanceof ChainState chain && chain.chains();
+            }
+
+            @Override
+            public Chained chain(NDManager scope, ChainDraws draws) {
+                calls.add((other, own) ->
+                        ((ChainState) other).chain(own, draws).logits().size());
+                return ((ChainState) state).chain(scope, draws);
+            }
+
             @Override
             public Scores append(NDManager scope, Append input, Targets wanted, Want want) {
                 calls.add((other, own) ->

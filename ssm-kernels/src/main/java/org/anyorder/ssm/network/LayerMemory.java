@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What all layers remember of some rows at one moment: the last inputs of the convolutions and the states of the
- * recurrences. Filled once, layer by layer, and never changed. One thread's.
+ * recurrences. Filled once, layer by layer; what it says of the past never changes. One thread's.
  *
  * <p>A layer may keep its last few tokens beside a state that does not know them: a state is many times as large as a
  * token, and writing one for every token took most of a step's time. Whoever asks for the state gets it with them.
