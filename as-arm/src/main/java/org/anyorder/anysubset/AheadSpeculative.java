@@ -100,6 +100,6 @@ public record AheadSpeculative(
     @Override
     public DecodingRun begin(AnySubsetModel model, NDManager owner) {
         SubsetPolicy policy = new SubsetPolicy(order, draftLength, Drafting.SELF, tempered, 0, 1, cache);
-        return new AheadRun(model, policy, tree, owner);
+        return new TreeRun(model, policy, new AheadSource(model, draftLength, tree, owner), owner);
     }
 }

@@ -39,10 +39,6 @@ final class AheadTrees {
         });
     }
 
-    DraftTree of(int sequence) {
-        return trees.get(sequence);
-    }
-
     /** Draws from what the pass before was asked, level by level. */
     void grow(Growth growth) {
         Growth.Levels drawing = growth.begin();
@@ -60,7 +56,7 @@ final class AheadTrees {
                 }
             }
             if (!nodes.isEmpty()) {
-                drawn(drawing, level, AheadRun.integers(rows), AheadRun.integers(nodes));
+                drawn(drawing, level, TreeRun.integers(rows), TreeRun.integers(nodes));
             }
         }
     }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.anysubset;
 
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.anyorder.Exactness;
 import org.anyorder.anysubset.AnySubsetSpeculative.Drafting;
@@ -13,12 +17,17 @@ import org.anyorder.decoding.StrategyDescription;
 import org.anyorder.decoding.StrategyOption;
 import org.anyorder.decoding.StrategyOptions;
 import org.anyorder.model.AnySubsetModel;
+import org.anyorder.model.CausalModel;
+import org.anyorder.model.ModelResolver;
 import org.anyorder.model.ModelView;
 import org.anyorder.order.CoarseToFineOrder;
 import org.anyorder.order.GenerationOrder;
 import org.anyorder.order.LatticeOrder;
 import org.anyorder.order.RandomOrder;
 import org.anyorder.speculative.draft.Branching;
+import org.anyorder.speculative.draft.Growth;
+import org.anyorder.speculative.draft.IndependentDrafts;
+import org.anyorder.speculative.draft.ModelDrafter;
 
 /** The strategies of any-subset models, and their scorer. */
 public final class AnySubsetStrategies implements StrategyCatalog {
@@ -37,15 +46,15 @@ public final class AnySubsetStrategies implements StrategyCatalog {
             "most positions of a round; 3 and more save evaluations");
     private static final StrategyOption DRAFT = new StrategyOption(
             "draft",
-            "self, ngram, ahead",
+            "self, ngram, ahead, or a causal model (folder or embedded name)",
             "self",
             "what proposes tokens: the model itself, in a pass of its own or, ahead, in the one that tests the draft"
-                    + " before; or bigrams of the visible text");
+                    + " before; bigrams of the visible text; or a smaller model of the same tokens");
     private static final StrategyOption TREE = new StrategyOption(
             "tree",
             "factors like 3-2-1",
-            AheadSpeculative.TREE.text(),
-            "draft=ahead: how many tokens are drafted for the first position and, of each, for those behind");
+            AheadSpeculative.TREE.text() + "; of a causal model one chain",
+            "draft=ahead or a model: how many tokens are drafted for the first position and, of each, for those behind");
     private static final StrategyOption TEMPERED = new StrategyOption(
             "tempered",
             "both, draft",
@@ -65,11 +74,16 @@ public final class AnySubsetStrategies implements StrategyCatalog {
             "prefix",
             "keys and values kept between passes: those of decided tokens, exact; or none");
 
-    /** What proposes tokens, by name. */
+    /** What proposes tokens if no other model does, by name. */
     private enum Draft {
         SELF,
         NGRAM,
-        AHEAD
+        AHEAD;
+
+        static boolean names(String text) {
+            return Arrays.stream(values())
+                    .anyMatch(draft -> draft.name().toLowerCase(Locale.ROOT).equals(text));
+        }
     }
 
     /** The orders by name. */
@@ -116,7 +130,7 @@ public final class AnySubsetStrategies implements StrategyCatalog {
                                 ORDERS,
                                 CACHE),
                         AnySubsetModel.class,
-                        (options, models) -> speculative(options)));
+                        AnySubsetStrategies::speculative));
     }
 
     @Override
@@ -124,7 +138,12 @@ public final class AnySubsetStrategies implements StrategyCatalog {
         return List.of(new JointDensity());
     }
 
-    private static DecodingStrategy<AnySubsetModel> speculative(StrategyOptions options) {
+    private static DecodingStrategy<AnySubsetModel> speculative(StrategyOptions options, ModelResolver models)
+            throws IOException {
+        Optional<String> other = options.text("draft").filter(name -> !Draft.names(name));
+        if (other.isPresent()) {
+            return drafted(options, models.resolveOfSameTokens(other.get(), CausalModel.class));
+        }
         Draft draft = options.choice("draft", Draft.SELF);
         OptionalInt length = options.integer("draft-length", 2, LONGEST);
         Tempered tempered = options.choice("tempered", Tempered.BOTH);
@@ -138,7 +157,7 @@ public final class AnySubsetStrategies implements StrategyCatalog {
                     tempered,
                     cache(options));
         }
-        refuse(options, "tree", "draft=ahead");
+        refuse(options, "tree", "draft=ahead or a draft model");
         return new AnySubsetSpeculative(
                 length.orElse(AnySubsetSpeculative.DRAFT_LENGTH),
                 draft == Draft.NGRAM ? Drafting.NGRAM : Drafting.SELF,
@@ -146,6 +165,22 @@ public final class AnySubsetStrategies implements StrategyCatalog {
                 tempered,
                 options.real("tolerance", 0, 1).orElse(0),
                 options.integer("orders", 1, MOST_ORDERS).orElse(1),
+                cache(options));
+    }
+
+    private static CausalDraftSpeculative drafted(StrategyOptions options, CausalModel draft) {
+        refuse(options, "tolerance", "draft=self or draft=ngram");
+        refuse(options, "orders", "draft=self");
+        if (options.choice("order", Order.LATTICE) != Order.LATTICE) {
+            throw new IllegalArgumentException("a causal model drafts in order=lattice alone, in which all to the left"
+                    + " of the next position is decided");
+        }
+        Growth growth =
+                options.text("tree").isPresent() ? tree(options.text("tree").get()) : new IndependentDrafts(1);
+        return new CausalDraftSpeculative(
+                options.integer("draft-length", 2, LONGEST).orElse(CausalDraftSpeculative.DRAFT_LENGTH),
+                new ModelDrafter(draft, growth),
+                options.choice("tempered", Tempered.BOTH),
                 cache(options));
     }
 

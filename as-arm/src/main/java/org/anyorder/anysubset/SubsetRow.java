@@ -129,6 +129,31 @@ final class SubsetRow {
         return Arrays.copyOfRange(order, decided + from, decided + to);
     }
 
+    /** The position of a rank. */
+    int position(int rank) {
+        return order[rank];
+    }
+
+    /** The next position. */
+    int firstUndecided() {
+        return order[decided];
+    }
+
+    /** How many of the next positions stand side by side, each to the right of the one before it. */
+    int adjoining() {
+        int count = 1;
+        while (decided + count < order.length && order[decided + count] == order[decided] + count) {
+            count++;
+        }
+        return count;
+    }
+
+    /** What stands to the left of the next position, all of it if none is left, in an order that has decided that. */
+    int[] toTheLeft() {
+        int[] tokens = tokens(NOTHING);
+        return decided < order.length ? Arrays.copyOf(tokens, firstUndecided()) : tokens;
+    }
+
     /** How many positions behind the next one are undecided and wanted. */
     int behindTheNext() {
         return Math.min(order.length - decided, canvas.remaining().tokens()) - 1;

@@ -12,7 +12,7 @@ import org.anyorder.order.GenerationOrder;
 
 /** What all ways of filling positions in an order have in common. */
 sealed interface SubsetStrategy extends DecodingStrategy<AnySubsetModel>
-        permits SequentialSubset, AnySubsetSpeculative, AheadSpeculative {
+        permits SequentialSubset, AnySubsetSpeculative, AheadSpeculative, CausalDraftSpeculative {
 
     /** Which positions are next. */
     GenerationOrder order();

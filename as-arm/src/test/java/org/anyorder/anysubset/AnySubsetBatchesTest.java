@@ -24,6 +24,9 @@ import org.anyorder.order.LatticeOrder;
 import org.anyorder.order.RandomOrder;
 import org.anyorder.sampling.SamplingOptions;
 import org.anyorder.speculative.draft.Branching;
+import org.anyorder.speculative.draft.Growth;
+import org.anyorder.speculative.draft.IndependentDrafts;
+import org.anyorder.speculative.draft.ModelDrafter;
 import org.anyorder.testing.AssertingAnySubsetModel;
 import org.anyorder.testing.Draws;
 import org.anyorder.testing.Seeds;
@@ -41,14 +44,25 @@ class AnySubsetBatchesTest {
     private static Stream<Way> exactWays() {
         return Stream.concat(
                 speculative().filter(each -> each.orders() == 1).map(each -> new Way(each, each.order())),
-                ahead().map(each -> new Way(each, each.order())));
+                Stream.concat(ahead(), drafted()).map(each -> new Way(each, each.order())));
     }
 
     static Stream<DecodingStrategy<AnySubsetModel>> everyWay() {
-        return Stream.concat(speculative(), ahead());
+        return Stream.concat(speculative(), Stream.concat(ahead(), drafted()));
     }
 
-    private static Stream<AheadSpeculative> ahead() {
+    private static Stream<CausalDraftSpeculative> drafted() {
+        ModelDrafter chains = AnySubsetLawTest.drafter(5, 40, new IndependentDrafts(1));
+        ModelDrafter shorter = AnySubsetLawTest.drafter(5, 25, new IndependentDrafts(1));
+        ModelDrafter trees = AnySubsetLawTest.drafter(5, 40, new Branching(List.of(2, 1)));
+        return Stream.of(
+                new CausalDraftSpeculative(5, chains),
+                new CausalDraftSpeculative(4, shorter),
+                new CausalDraftSpeculative(100, chains, Tempered.DRAFT, SubsetCache.NONE),
+                new CausalDraftSpeculative(4, trees));
+    }
+
+    private static Stream<SubsetStrategy> ahead() {
         return Stream.of(
                 new AheadSpeculative(2, new Branching(List.of(1))),
                 new AheadSpeculative(3, AheadSpeculative.TREE),
@@ -147,6 +161,17 @@ class AnySubsetBatchesTest {
         requireTheSame(
                 ahead,
                 new AheadSpeculative(4, AheadSpeculative.TREE, ahead.order(), ahead.tempered(), SubsetCache.NONE));
+    }
+
+    /** What is kept of a draft is there already, in a tree it is fed again. */
+    @Test
+    void ofACausalDraftAreTheSameWithoutACache() {
+        for (Growth growth : List.of(new IndependentDrafts(1), new Branching(List.of(2)))) {
+            ModelDrafter drafter = AnySubsetLawTest.drafter(5, 40, growth);
+            requireTheSame(
+                    new CausalDraftSpeculative(4, drafter),
+                    new CausalDraftSpeculative(4, drafter, Tempered.BOTH, SubsetCache.NONE));
+        }
     }
 
     private static void requireTheSame(

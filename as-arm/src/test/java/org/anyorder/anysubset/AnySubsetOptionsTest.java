@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,8 +72,7 @@ class AnySubsetOptionsTest {
         "speculative, draft-length, 1, 'draft-length'",
         "speculative, draft-length, 0, 'draft-length'",
         "speculative, draft-length, 1025, 'draft-length'",
-        "speculative, draft, other, ngram",
-        "speculative, tree, 2-1, needs draft=ahead",
+        "speculative, tree, 2-1, needs draft=ahead or a draft model",
         "speculative, order, backwards, coarse-to-fine",
         "speculative, tempered, never, both",
         "speculative, tolerance, 1.5, 'tolerance'",
@@ -121,6 +121,54 @@ class AnySubsetOptionsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "tolerance, 0.1, 'tolerance'",
+        "orders, 2, 'orders'",
+        "order, random, order=lattice",
+        "tree, 0-1, 'tree'",
+        "tree, 16-16, at most 256",
+        "draft-length, 1, 'draft-length'"
+    })
+    void modelsThatDraftRefuseWhatTheyDoNotKnow(String key, String value, String named) throws IOException {
+        String draft = draft(2);
+        Exception refused = assertThrows(
+                IllegalArgumentException.class,
+                () -> load("any-subset:speculative", Map.of("draft", draft, key, value)));
+        assertTrue(refused.getMessage().contains(named), refused.getMessage());
+    }
+
+    @Test
+    void modelsThatDraftAreOfTheSameTokens() throws IOException {
+        try (Generator generator = load("any-subset:speculative", Map.of("draft", draft(2), "tree", "2-1"))) {
+            assertEquals(Exactness.SEQUENTIAL_IN_ITS_ORDER, generator.exactness());
+            assertTrue(generator.notes().isEmpty());
+        }
+        Exception none =
+                assertThrows(IOException.class, () -> load("any-subset:speculative", Map.of("draft", "no-such-model")));
+        assertTrue(none.getMessage().contains("no-such-model"), none.getMessage());
+        String other = draft(3);
+        Exception refused = assertThrows(IllegalArgumentException.class, () -> {
+            try (Generator generator = load("any-subset:speculative", Map.of("draft", other))) {
+                generator.infill(
+                        GenerationRequest.builder(Templates.of(1, -1, -1)).build());
+            }
+        });
+        assertTrue(
+                refused.getMessage().contains("over the 2 tokens of its target, got one over 3"), refused.getMessage());
+    }
+
+    /** The folder of a coin or a die. */
+    private String draft(int sides) throws IOException {
+        Path table = Files.createDirectories(folder.resolve("draft" + sides));
+        String row = String.join(",", Collections.nCopies(sides, Double.toString(1.0 / sides)));
+        Files.writeString(
+                table.resolve("config.json"),
+                "{\"model_type\":\"table\",\"kind\":\"markov\",\"vocab_size\":" + sides
+                        + ",\"order\":1,\"rows\":{\"\":[" + row + "]}}");
+        return table.toString();
+    }
+
     /** Temperature 0 has one answer, whatever else is set. */
     @Test
     void changeNothingAtTemperatureZero() throws IOException {
@@ -128,6 +176,7 @@ class AnySubsetOptionsTest {
                 Map.of(),
                 Map.of("draft", "ngram"),
                 Map.of("draft", "ahead"),
+                Map.of("draft", draft(2)),
                 Map.of("tolerance", "1"),
                 Map.of("cache", "none"),
                 Map.of("tempered", "draft"),

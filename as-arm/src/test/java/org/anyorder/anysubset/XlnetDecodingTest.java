@@ -20,9 +20,14 @@ import org.anyorder.Generators;
 import org.anyorder.LoadOptions;
 import org.anyorder.Score;
 import org.anyorder.decoding.StrategyGenerator;
+import org.anyorder.decoding.causal.LeftToRight;
 import org.anyorder.model.AnySubsetModel;
 import org.anyorder.model.LoadedModel;
 import org.anyorder.sampling.SamplingOptions;
+import org.anyorder.speculative.draft.Branching;
+import org.anyorder.speculative.draft.Growth;
+import org.anyorder.speculative.draft.IndependentDrafts;
+import org.anyorder.speculative.draft.ModelDrafter;
 import org.anyorder.testing.Draws;
 import org.anyorder.testing.GoldenFolder;
 import org.junit.jupiter.api.Test;
@@ -60,6 +65,33 @@ class XlnetDecodingTest {
                     .number(number)
                     .sampling(SamplingOptions.greedy())
                     .build();
+        }
+    }
+
+    /** A draft that is the model itself, told nothing to the right. */
+    @Test
+    void greedyDraftsFromLeftToRightChangeNoToken() throws IOException {
+        List<GenerationRequest> requests = new ArrayList<>();
+        List<Recorded> cases = Recorded.all();
+        for (int number = 0; number < cases.size(); number++) {
+            requests.add(cases.get(number).request(number));
+        }
+        try (LoadedModel loaded = XLNET.open()) {
+            AnySubsetModel model = (AnySubsetModel) loaded.views().get(0);
+            for (Growth growth : List.of(new IndependentDrafts(1), new Branching(List.of(2)))) {
+                ModelDrafter drafter = new ModelDrafter(new LeftToRight(model), growth);
+                for (int batch : new int[] {1, 4}) {
+                    List<Generation> drawn = Draws.of(
+                            StrategyGenerator.of(model, new CausalDraftSpeculative(4, drafter)), requests, batch);
+                    int kept = 0;
+                    for (int number = 0; number < cases.size(); number++) {
+                        assertArrayEquals(
+                                cases.get(number).greedy(), drawn.get(number).tokens(), "case " + number);
+                        kept += drawn.get(number).usage().accepted();
+                    }
+                    assertTrue(kept > 0, "nothing of the drafts was kept");
+                }
+            }
         }
     }
 

@@ -31,6 +31,21 @@ public final class Decoding {
     private Decoding() {}
 
     /**
+     * Where a strategy needs a second model that is there already.
+     *
+     * @param second whatever it is called
+     * @return finds it
+     */
+    public static ModelResolver with(SequenceModel second) {
+        return new ModelResolver() {
+            @Override
+            public <S extends SequenceModel> S resolve(String reference, Class<S> type) {
+                return type.cast(second);
+            }
+        };
+    }
+
+    /**
      * A strategy over a model.
      *
      * @param catalog holds the strategy

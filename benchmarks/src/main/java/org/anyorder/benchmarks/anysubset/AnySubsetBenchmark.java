@@ -58,6 +58,20 @@ public class AnySubsetBenchmark {
     }
 
     /**
+     * The same, but a small causal model drafts.
+     *
+     * @param texts to fill
+     * @param ratio takes the times: sequential ÷ speculative
+     * @param rounds takes what was drafted
+     * @throws InterruptedException if JMH ends the trial
+     */
+    @Benchmark
+    public void sequentialAndDrafted(FilledTexts texts, PairedRatio ratio, DraftedTokens rounds)
+            throws InterruptedException {
+        ratio.run(texts::sequential, () -> rounds.add(texts.drafted()));
+    }
+
+    /**
      * Speculation of texts one after the other and all together.
      *
      * @param texts to fill

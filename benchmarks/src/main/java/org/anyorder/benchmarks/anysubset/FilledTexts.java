@@ -49,17 +49,23 @@ public class FilledTexts {
     @Param("shakespeare-any-subset")
     String model = "shakespeare-any-subset";
 
+    /** Name or folder of a causal model that drafts. */
+    @Param("shakespeare-draft")
+    String draft = "shakespeare-draft";
+
     /** The most positions of a draft. */
     @Param("5")
     String draftLength = "5";
 
     private LoadedModel loaded;
+    private LoadedModel loadedDraft;
     private List<GenerationRequest> requests;
     private List<int[]> alternatives;
     private boolean[] scored;
     private StrategyGenerator<?> sequential;
     private StrategyGenerator<?> speculative;
     private StrategyGenerator<?> ahead;
+    private StrategyGenerator<?> drafted;
 
     /** Made by JMH. */
     public FilledTexts() {}
@@ -76,6 +82,13 @@ public class FilledTexts {
         sequential = over(view, "sequential", Map.of());
         speculative = over(view, "speculative", Map.of("draft-length", draftLength));
         ahead = over(view, "speculative", Map.of("draft", "ahead"));
+        loadedDraft = FolderLoader.open(draft, Device.cpu(), Precision.FLOAT32);
+        drafted = Decoding.generator(
+                new AnySubsetStrategies(),
+                "speculative",
+                Map.of("draft", draft),
+                view,
+                Decoding.with(loadedDraft.views().get(0)));
         RandomGenerator random = new SplittableRandom(3);
         int length = Math.min(LENGTH, view.maxLength() - 1);
         List<int[]> texts = texts(length);
@@ -155,6 +168,10 @@ public class FilledTexts {
         return Decoding.run(ahead, requests, 1);
     }
 
+    List<Generation> drafted() {
+        return Decoding.run(drafted, requests, 1);
+    }
+
     List<Score> alternativesTogether() {
         return speculative.scoreAll(alternatives, Collections.nCopies(ALTERNATIVES, scored), 0);
     }
@@ -174,9 +191,10 @@ public class FilledTexts {
         return speculative.score(drawn.tokens(), filled, 0).logProb();
     }
 
-    /** Frees the model. */
+    /** Frees the models. */
     @TearDown
     public void close() {
+        loadedDraft.close();
         loaded.close();
     }
 }

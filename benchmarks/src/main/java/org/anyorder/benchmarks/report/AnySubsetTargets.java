@@ -12,6 +12,7 @@ final class AnySubsetTargets {
     static void add(List<Measure> table) {
         speculation(table, "drafts of their own pass", "AnySubsetBenchmark.sequentialAndSpeculative");
         speculation(table, "drafts asked ahead", "AnySubsetBenchmark.sequentialAndAhead");
+        speculation(table, "drafts of a causal model", "AnySubsetBenchmark.sequentialAndDrafted");
         table.add(new Measure(
                 "8 texts, 95 % to fill, one by one ÷ together",
                 results -> results.counter("ratio", "AnySubsetBenchmark.textsAloneAndTogether"), Target.atLeast(2.5)));

@@ -22,8 +22,6 @@ import org.anyorder.decoding.causal.Autoregressive;
 import org.anyorder.kernel.Precision;
 import org.anyorder.model.CausalModel;
 import org.anyorder.model.LoadedModel;
-import org.anyorder.model.ModelResolver;
-import org.anyorder.model.SequenceModel;
 import org.anyorder.sampling.SamplingOptions;
 import org.anyorder.speculative.SpeculativeStrategies;
 
@@ -87,18 +85,12 @@ final class ModelPair implements AutoCloseable {
      */
     static StrategyGenerator<?> speculative(CausalModel target, CausalModel draft, String draftLength)
             throws IOException {
-        ModelResolver resolver = new ModelResolver() {
-            @Override
-            public <M extends SequenceModel> M resolve(String reference, Class<M> type) {
-                return type.cast(draft);
-            }
-        };
         return Decoding.generator(
                 new SpeculativeStrategies(),
                 SPECULATIVE,
                 Map.of("draft", "the pair's", "draft-length", draftLength),
                 target,
-                resolver);
+                Decoding.with(draft));
     }
 
     StrategyGenerator<?> speculative(String draftLength) throws IOException {

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.anyorder.decoding.Canvas;
 import org.anyorder.decoding.Step;
-import org.anyorder.decoding.causal.Continuation;
 import org.anyorder.model.CausalModel;
 import org.anyorder.model.ChainState;
 import org.anyorder.sampling.Choice;
@@ -36,39 +35,43 @@ final class ModelDraftRun implements DraftRun {
 
     private final CausalModel draft;
     private final Growth growth;
-    private final Continuation continuation;
+    private final DraftedText texts;
     private final TreeState state;
     /** What each row has not been told yet. */
     private final List<int[]> pending = new ArrayList<>();
     /** The trees as far as they were run. */
     private List<DraftTree> run = List.of();
 
-    ModelDraftRun(ModelDrafter drafter, CausalModel target, NDManager owner) {
+    ModelDraftRun(ModelDrafter drafter, DraftedText texts, NDManager owner) {
         draft = drafter.draft();
         growth = drafter.growth();
-        continuation = new Continuation(target);
+        this.texts = texts;
         state = new TreeState(draft, owner);
     }
 
     @Override
     public void admit(List<Canvas> arrivals) {
         state.join(arrivals.size());
-        Continuation own = new Continuation(draft);
-        arrivals.forEach(canvas -> pending.add(own.beginning(canvas)));
+        arrivals.forEach(canvas -> pending.add(texts.beginning(canvas)));
     }
 
     @Override
     public Drafts draft(List<Canvas> live, int[] depth, NDManager round, Step step) {
         int[] levels = new int[depth.length];
+        int room = Integer.MAX_VALUE;
         for (int row = 0; row < levels.length; row++) {
-            int told = state.length(row) + pending.get(row).length;
-            levels[row] = Math.max(0, Math.min(depth[row], draft.maxLength() - told + 1));
+            int own = draft.maxLength() - state.length(row) - pending.get(row).length + 1;
+            levels[row] = Math.max(0, Math.min(depth[row], own));
+            room = Math.min(room, own);
         }
         Round drafting = new Round(live, levels, round, step);
         int deepest = Arrays.stream(levels).max().orElse(0);
-        Optional<int[]> banned = deepest > 1 && alike(levels) && growth.chains() && state.chains()
-                ? drafting.onlyBans(deepest)
-                : Optional.empty();
+        boolean chains = Arrays.stream(levels).allMatch(count -> count > 0)
+                && pending.stream().allMatch(tokens -> tokens.length > 0)
+                && deepest <= room
+                && growth.chains()
+                && state.chains();
+        Optional<int[]> banned = chains ? drafting.onlyBans(deepest) : Optional.empty();
         if (banned.isPresent()) {
             drafting.chain(deepest, banned.get());
         } else {
@@ -77,10 +80,6 @@ final class ModelDraftRun implements DraftRun {
             }
         }
         return drafting.drafts();
-    }
-
-    private static boolean alike(int[] levels) {
-        return Arrays.stream(levels).allMatch(count -> count == levels[0]);
     }
 
     @Override
@@ -168,60 +167,65 @@ final class ModelDraftRun implements DraftRun {
 
         /** What no row may draw at any level, if that is all that is done to the draft's laws, and alike everywhere. */
         Optional<int[]> onlyBans(int levels) {
-            Optional<Set<Integer>> first = continuation.options(live.get(0), 0).onlyBans();
+            Optional<Set<Integer>> first = texts.options(live.get(0), 0).onlyBans();
             // What is banned for being too early is so up to some level, so that the outer levels tell of all.
             boolean everywhere = live.stream()
-                    .allMatch(canvas -> first.equals(
-                                    continuation.options(canvas, 0).onlyBans())
-                            && first.equals(
-                                    continuation.options(canvas, levels - 1).onlyBans()));
+                    .allMatch(canvas -> first.equals(texts.options(canvas, 0).onlyBans())
+                            && first.equals(texts.options(canvas, levels - 1).onlyBans()));
             return first.filter(bans -> everywhere)
                     .map(bans ->
                             bans.stream().mapToInt(Integer::intValue).sorted().toArray());
         }
 
         /**
-         * Draws all levels: the first by itself where a row has more to be told than a token, the others in one call.
+         * Draws the levels of all rows in one call. What a row was not told yet goes in before, but for its newest
+         * token; of a row with fewer levels what is drawn behind them is dropped.
          */
-        void chain(int levels, int[] banned) {
-            boolean whole = pending.stream().allMatch(tokens -> tokens.length == 1);
-            if (!whole) {
-                grow(0);
-            }
+        void chain(int deepest, int[] banned) {
             int rows = live.size();
-            int steps = whole ? levels : levels - 1;
-            int[] tokens = new int[rows];
+            int[][] untold = new int[rows][];
+            int[] newest = new int[rows];
             double[][] uniforms = new double[rows][];
             for (int row = 0; row < rows; row++) {
-                Canvas canvas = live.get(row);
-                tokens[row] =
-                        whole ? pending.set(row, new int[0])[0] : trees.get(row).tokens()[0];
-                boolean greedy = canvas.request().sampling().choice() == Choice.GREEDY;
-                uniforms[row] = new double
-                        [greedy
-                                ? 0
-                                : steps * TokenDraw.uniforms(draft.vocabulary().size())];
-                Arrays.setAll(uniforms[row], i -> canvas.random().nextDouble());
-                for (int evaluation = 0; evaluation < steps; evaluation++) {
-                    step.draftEvaluated(canvas);
+                int[] tokens = pending.set(row, new int[0]);
+                newest[row] = tokens[tokens.length - 1];
+                untold[row] = Arrays.copyOf(tokens, tokens.length - 1);
+                uniforms[row] = uniforms(row, deepest);
+                for (int level = 0; level < levels[row]; level++) {
+                    step.draftEvaluated(live.get(row));
                 }
             }
-            ChainState.Chained drawn =
-                    state.chain(scope, new ChainState.ChainDraws(tokens, steps, uniforms, banned), whole ? 1 : 0);
+            if (Arrays.stream(untold).anyMatch(tokens -> tokens.length > 0)) {
+                state.score(scope, untold, trees, new int[rows][0], (row, tokens) -> {});
+            }
+            ChainState.Chained drawn = state.chain(scope, new ChainState.ChainDraws(newest, deepest, uniforms, banned));
             laws.add(drawn.logits());
             List<DraftTree> told = new ArrayList<>();
             for (int row = 0; row < rows; row++) {
-                told.add(trees.get(row));
-                for (int i = 0; i < steps; i++) {
-                    DraftTree tree = trees.get(row);
-                    int end = tree.size() - 1;
-                    places.get(row).add(new int[] {end, lawRows + i * rows + row});
-                    told.set(row, tree);
-                    trees.set(row, tree.grown(new int[] {end}, new int[][] {{drawn.tokens()[row][i]}}));
+                int[] tokens = Arrays.copyOf(drawn.tokens()[row], levels[row]);
+                for (int level = 0; level < tokens.length; level++) {
+                    places.get(row).add(new int[] {level - 1, lawRows + level * rows + row});
                 }
+                trees.set(row, DraftTree.chain(tokens));
+                told.add(
+                        tokens.length < deepest ? trees.get(row) : DraftTree.chain(Arrays.copyOf(tokens, deepest - 1)));
             }
-            lawRows += steps * rows;
+            lawRows += deepest * rows;
             run = told;
+        }
+
+        /** Those of a row's levels from its stream; which ones the levels behind take does not matter. */
+        private double[] uniforms(int row, int deepest) {
+            Canvas canvas = live.get(row);
+            if (canvas.request().sampling().choice() == Choice.GREEDY) {
+                return new double[0];
+            }
+            int each = TokenDraw.uniforms(draft.vocabulary().size());
+            double[] uniforms = new double[deepest * each];
+            for (int i = 0; i < levels[row] * each; i++) {
+                uniforms[i] = canvas.random().nextDouble();
+            }
+            return uniforms;
         }
 
         /** The trees the draft runs: a row that has its last level already is told no more than it was. */
@@ -248,8 +252,8 @@ final class ModelDraftRun implements DraftRun {
                 Canvas canvas = live.get(row);
                 for (int node : wanted[row]) {
                     int[] ahead = trees.get(row).pathTokens(node);
-                    options.add(continuation.options(canvas, ahead.length));
-                    histories.add(continuation.history(canvas, ahead));
+                    options.add(texts.options(canvas, ahead.length));
+                    histories.add(texts.history(canvas, ahead));
                     owners[next] = trees.get(row);
                     nodes[next] = node;
                     rows[next] = row;

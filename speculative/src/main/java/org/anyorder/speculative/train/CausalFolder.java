@@ -5,7 +5,9 @@ import ai.djl.Device;
 import java.io.IOException;
 import org.anyorder.checkpoint.CheckpointFormatException;
 import org.anyorder.decoding.FolderLoader;
+import org.anyorder.decoding.causal.LeftToRight;
 import org.anyorder.kernel.Precision;
+import org.anyorder.model.AnySubsetModel;
 import org.anyorder.model.CausalModel;
 import org.anyorder.model.LoadedModel;
 import org.anyorder.model.SequenceModel;
@@ -18,13 +20,13 @@ import org.anyorder.model.SequenceModel;
  */
 public record CausalFolder(LoadedModel loaded, CausalModel view) implements AutoCloseable {
     /**
-     * Loads a model of any architecture that has a causal view.
+     * Loads a model of any architecture that has a causal view, or an any-subset one that is asked from left to right.
      *
      * @param reference the path of a folder or the name of an embedded model
      * @param device where the weights go
      * @param precision of the weights in products
      * @return the model; the caller closes it
-     * @throws IOException if there is no such model, a file is unusable, or it is not causal
+     * @throws IOException if there is no such model, a file is unusable, or it is neither
      */
     public static CausalFolder open(String reference, Device device, Precision precision) throws IOException {
         LoadedModel loaded = FolderLoader.open(reference, device, precision);
@@ -33,8 +35,13 @@ public record CausalFolder(LoadedModel loaded, CausalModel view) implements Auto
                 return new CausalFolder(loaded, causal);
             }
         }
+        for (SequenceModel view : loaded.views()) {
+            if (view instanceof AnySubsetModel any) {
+                return new CausalFolder(loaded, new LeftToRight(any));
+            }
+        }
         try (loaded) {
-            throw new CheckpointFormatException(reference + " must be a causal model, and offers only "
+            throw new CheckpointFormatException(reference + " must be a causal or any-subset model, and offers only "
                     + loaded.views().stream().map(view -> view.view().label()).toList());
         }
     }

@@ -127,23 +127,23 @@ public final class TreeState implements AutoCloseable {
     }
 
     /**
-     * Draws the rest of a chain for every row in one call; the last token drawn is not run.
+     * Appends a token to every row for good and draws a chain behind it, in one call; the last token drawn is not run.
      *
      * @param scope owns the result
      * @param draws what is drawn; the tokens that go in first stand behind what the rows hold
-     * @param pending how many of those tokens go in for good: 1 for all rows, or 0 where they are drafted ones
      * @return what was drawn
-     * @throws IllegalStateException if {@link #chains} is false
+     * @throws IllegalStateException if {@link #chains} is false, or trees stand in the state
      */
-    public ChainState.Chained chain(NDManager scope, ChainState.ChainDraws draws, int pending) {
+    public ChainState.Chained chain(NDManager scope, ChainState.ChainDraws draws) {
         if (!chains()) {
             throw new IllegalStateException("the model draws no chains for " + settled.length + " rows");
         }
+        requireSettled();
         ChainState.Chained chained = ((ChainState) state).chain(scope, draws);
-        int[] nodes = ((Chains) laid).nodes.clone();
+        int[] nodes = new int[settled.length];
         for (int row = 0; row < nodes.length; row++) {
-            settled[row] += pending;
-            nodes[row] += draws.steps() - pending;
+            settled[row]++;
+            nodes[row] = draws.steps() - 1;
         }
         laid = new Chains(nodes);
         return chained;
