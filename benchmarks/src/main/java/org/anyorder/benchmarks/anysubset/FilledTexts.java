@@ -27,6 +27,7 @@ import org.anyorder.decoding.StrategyGenerator;
 import org.anyorder.kernel.Precision;
 import org.anyorder.model.AnySubsetModel;
 import org.anyorder.model.LoadedModel;
+import org.anyorder.speculative.train.CausalFolder;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -49,16 +50,16 @@ public class FilledTexts {
     @Param("shakespeare-any-subset")
     String model = "shakespeare-any-subset";
 
-    /** Name or folder of a causal model that drafts. */
-    @Param("shakespeare-draft")
-    String draft = "shakespeare-draft";
+    /** Name or folder of a model that drafts from left to right. */
+    @Param("shakespeare-any-subset-draft")
+    String draft = "shakespeare-any-subset-draft";
 
     /** The most positions of a draft. */
     @Param("5")
     String draftLength = "5";
 
     private LoadedModel loaded;
-    private LoadedModel loadedDraft;
+    private CausalFolder loadedDraft;
     private List<GenerationRequest> requests;
     private List<int[]> alternatives;
     private boolean[] scored;
@@ -82,13 +83,13 @@ public class FilledTexts {
         sequential = over(view, "sequential", Map.of());
         speculative = over(view, "speculative", Map.of("draft-length", draftLength));
         ahead = over(view, "speculative", Map.of("draft", "ahead"));
-        loadedDraft = FolderLoader.open(draft, Device.cpu(), Precision.FLOAT32);
+        loadedDraft = CausalFolder.open(draft, Device.cpu(), Precision.FLOAT32);
         drafted = Decoding.generator(
                 new AnySubsetStrategies(),
                 "speculative",
                 Map.of("draft", draft),
                 view,
-                Decoding.with(loadedDraft.views().get(0)));
+                Decoding.with(loadedDraft.view()));
         RandomGenerator random = new SplittableRandom(3);
         int length = Math.min(LENGTH, view.maxLength() - 1);
         List<int[]> texts = texts(length);

@@ -40,6 +40,7 @@ class AnySubsetBenchmarksRunTest {
             RandomXlnet.write(folder.path(), SubsetSize.SMALL);
             FilledTexts texts = new FilledTexts();
             texts.model = folder.path().toString();
+            texts.draft = texts.model;
             texts.open();
             PairedRatio ratio = new PairedRatio();
             DraftedTokens rounds = new DraftedTokens();
@@ -52,6 +53,11 @@ class AnySubsetBenchmarksRunTest {
             benchmark.sequentialAndAhead(texts, faster, ahead);
             assertTrue(faster.ratio() > 0, "ratio " + faster.ratio());
             assertTrue(ahead.nfePerToken() > 0.2 && ahead.nfePerToken() < 1, "NFE " + ahead.nfePerToken());
+            PairedRatio drafted = new PairedRatio();
+            DraftedTokens kept = new DraftedTokens();
+            benchmark.sequentialAndDrafted(texts, drafted, kept);
+            assertTrue(drafted.ratio() > 0, "ratio " + drafted.ratio());
+            assertTrue(kept.nfePerToken() > 0.2 && kept.nfePerToken() < 1, "NFE " + kept.nfePerToken());
             PairedRatio together = new PairedRatio();
             benchmark.textsAloneAndTogether(texts, together);
             assertTrue(together.ratio() > 0, "ratio " + together.ratio());

@@ -23,6 +23,7 @@ import org.anyorder.text.TextGenerator;
 public final class AnySubsetDemo implements FamilyDemo {
 
     private static final String MODEL = "shakespeare-any-subset";
+    private static final String DRAFT = "shakespeare-any-subset-draft";
     private static final String TEXT = """
             KING RICHARD:
             The [[12]] crown,
@@ -43,15 +44,17 @@ public final class AnySubsetDemo implements FamilyDemo {
             Map.of("draft", "ngram", "draft-length", Integer.toString(DRAFT_LENGTH)));
 
     private final String model;
+    private final String draft;
 
     /** Shows the embedded model. */
     public AnySubsetDemo() {
-        this(MODEL);
+        this(MODEL, DRAFT);
     }
 
-    /** Shows a model by name or folder. */
-    AnySubsetDemo(String model) {
+    /** Shows a model and a causal draft of it, by name or folder. */
+    AnySubsetDemo(String model, String draft) {
         this.model = model;
+        this.draft = draft;
     }
 
     /** A way to fill the gaps. */
@@ -69,7 +72,7 @@ public final class AnySubsetDemo implements FamilyDemo {
 
     @Override
     public List<String> models() {
-        return List.of(model);
+        return List.of(model, draft);
     }
 
     @Override
@@ -93,7 +96,11 @@ public final class AnySubsetDemo implements FamilyDemo {
             List<String> left = filled(screen, options, seed, SEQUENTIAL);
             screen.beside(left, filled(screen, options, seed, SELF));
             screen.heading("What it saves: means of " + SAMPLES + " fillings");
-            table(screen, options, seed);
+            List<Method> methods = new ArrayList<>(List.of(SEQUENTIAL, SELF, AHEAD, NGRAM));
+            if (here.contains(draft)) {
+                methods.add(new Method("a causal draft, verified", "speculative", Map.of("draft", draft)));
+            }
+            table(screen, options, seed, methods);
             ranking(screen, options, seed);
         }
         screen.missing(models(), here);
@@ -102,6 +109,10 @@ public final class AnySubsetDemo implements FamilyDemo {
             commands.add("examples/anyorder infill --model " + model + " \\\n"
                     + "    --template \"To be, or [[8]] be.\" --samples 5 --format json");
             commands.add("examples/anyorder strategies --model " + model);
+            if (here.contains(draft)) {
+                commands.add("examples/anyorder infill --model " + model + " \\\n"
+                        + "    --template \"To be, or [[40]]\" --set draft=" + draft);
+            }
             commands.add("examples/anyorder score --model " + model + " --text \"To be, or not to be.\"");
         }
         screen.next(commands);
@@ -175,13 +186,13 @@ public final class AnySubsetDemo implements FamilyDemo {
         return lines;
     }
 
-    private void table(DemoScreen screen, LoadOptions options, long seed) throws IOException {
+    private void table(DemoScreen screen, LoadOptions options, long seed, List<Method> methods) throws IOException {
         screen.blank();
         screen.block(String.format(
                 Locale.ROOT, "%-30s %5s %10s %6s %10s %6s", "", "NFE", "NFE/token", "kept", "tokens/s", "gain"));
         double plain = 0;
         List<int[]> greedy = new ArrayList<>();
-        for (Method method : List.of(SEQUENTIAL, SELF, AHEAD, NGRAM)) {
+        for (Method method : methods) {
             try (TextGenerator generator = method.open(model, options)) {
                 GenerationRequest request = generator
                         .request(TEXT)

@@ -129,7 +129,8 @@ class DemoTest {
     @Test
     void gapsAreFilledByOneLawInTwoWays(@TempDir Path folder) throws IOException {
         String model = TinyModels.anySubset(folder.resolve("model")).toString();
-        new AnySubsetDemo(model).show(screen(false, Map.of()), LoadOptions.DEFAULT, 4, List.of(model));
+        String draft = TinyModels.causal(folder.resolve("draft"), 3).toString();
+        new AnySubsetDemo(model, draft).show(screen(false, Map.of()), LoadOptions.DEFAULT, 4, List.of(model, draft));
         String page = written.toString(StandardCharsets.UTF_8);
         Pattern cost = Pattern.compile("28 tokens \u00b7 (\\d+) NFE");
         List<Integer> nfe = cost.matcher(page)
@@ -146,6 +147,8 @@ class DemoTest {
                 .find());
         Pattern drafted = Pattern.compile("drafts of its own, verified +\\d+\\.\\d +0\\.\\d\\d +\\d+%");
         assertTrue(drafted.matcher(page).find(), page);
+        Pattern causal = Pattern.compile("a causal draft, verified +\\d+\\.\\d +[01]\\.\\d\\d +\\d+%");
+        assertTrue(causal.matcher(page).find(), page);
         assertTrue(page.contains("Greedy, all of them fill in the same tokens."), page);
         Pattern ranked = Pattern.compile("(-\\d+\\.\\d{3}) +(-\\d+\\.\\d{3})   \\S");
         List<double[]> densities = ranked.matcher(page)
@@ -159,10 +162,21 @@ class DemoTest {
         }
         assertTrue(
                 page.lines()
-                        .filter(line ->
-                                !line.contains(model) && !ranked.matcher(line).find())
+                        .filter(line -> !line.contains(folder.toString())
+                                && !ranked.matcher(line).find())
                         .allMatch(line -> line.length() <= 80),
                 page);
+    }
+
+    @Test
+    void withoutADraftTheOthersAreShown(@TempDir Path folder) throws IOException {
+        String model = TinyModels.anySubset(folder.resolve("model")).toString();
+        new AnySubsetDemo(model, "shakespeare-any-subset-draft")
+                .show(screen(false, Map.of()), LoadOptions.DEFAULT, 4, List.of(model));
+        String page = written.toString(StandardCharsets.UTF_8);
+        assertTrue(page.contains("Not in this build: shakespeare-any-subset-draft"), page);
+        assertTrue(page.contains("bigrams of the text, verified"), page);
+        assertFalse(page.contains("a causal draft"), page);
     }
 
     @Test

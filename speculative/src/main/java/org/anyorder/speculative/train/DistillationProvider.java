@@ -24,8 +24,9 @@ import org.anyorder.train.data.TokenSource;
 /**
  * The objective {@code distillation} of training files, {@link DistillationObjective}, for networks of every type that
  * {@code causal} trains. Options: {@code teacher} (required: a folder, or the name of an embedded model, of any causal
- * model with the same vocabulary and tokenizer), {@code data_weight} (how much the text itself counts, 0 to 1; 0),
- * {@code start} (folder of a trained network; fresh). With mixed precision the teacher multiplies in bfloat16.
+ * model with the same vocabulary and tokenizer, or an any-subset one, which is asked from left to right),
+ * {@code data_weight} (how much the text itself counts, 0 to 1; 0), {@code start} (folder of a trained network; fresh).
+ * With mixed precision the teacher multiplies in bfloat16.
  */
 public final class DistillationProvider implements ObjectiveProvider {
     private static final String TEACHER = "teacher";

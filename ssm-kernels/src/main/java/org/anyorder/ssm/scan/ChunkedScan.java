@@ -13,8 +13,9 @@ import org.anyorder.kernel.EngineKernel;
  *
  * <p>Inside a chunk the recurrence is a masked product of matrices, {@code y = (decays ∘ C Bᵀ) x}; from chunk to chunk
  * it carries a state. Exponents are sums of logs of decays from one token to a later one, at most 0 where the logs are,
- * so that nothing overflows. Cost: {@code O(L Q (N + P) H)} in products of matrices, memory {@code O(L Q H + L / Q · H
- * P N)}. Immutable and thread-safe.
+ * so that nothing overflows. Cost: {@code O(L Q (N + P) H)} in products of matrices. Memory where gradients are
+ * recorded: {@code O(L Q H + L / Q · H P N)}; elsewhere 256 tokens (or a longer chunk) are worked on at a time, which
+ * fit a processor's cache, and states are overwritten. Immutable and thread-safe.
  */
 public final class ChunkedScan {
     /** Tokens of a chunk where nothing else is asked: the fastest of 32 to 256 on a CPU. */
