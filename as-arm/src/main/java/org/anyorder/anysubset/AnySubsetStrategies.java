@@ -42,7 +42,8 @@ public final class AnySubsetStrategies implements StrategyCatalog {
     private static final StrategyOption DRAFT_LENGTH = new StrategyOption(
             "draft-length",
             "2 to " + LONGEST,
-            AnySubsetSpeculative.DRAFT_LENGTH + ", with draft=ahead " + AheadSpeculative.DRAFT_LENGTH,
+            AnySubsetSpeculative.DRAFT_LENGTH + ", with draft=ahead " + AheadSpeculative.DRAFT_LENGTH + ", of a model "
+                    + CausalDraftSpeculative.DRAFT_LENGTH,
             "most positions of a round; 3 and more save evaluations");
     private static final StrategyOption DRAFT = new StrategyOption(
             "draft",

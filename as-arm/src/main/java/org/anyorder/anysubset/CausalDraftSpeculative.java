@@ -38,7 +38,7 @@ import org.anyorder.speculative.draft.ModelDrafter;
 public record CausalDraftSpeculative(int draftLength, ModelDrafter drafter, Tempered tempered, SubsetCache cache)
         implements SubsetStrategy {
     /** The most positions of a round by default. */
-    public static final int DRAFT_LENGTH = 5;
+    public static final int DRAFT_LENGTH = 6;
 
     /** The most tokens of a tree. */
     public static final int MOST_NODES = AheadSpeculative.MOST_NODES;

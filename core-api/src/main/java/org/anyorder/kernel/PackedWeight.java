@@ -179,7 +179,7 @@ public final class PackedWeight {
         }
         String function =
                 switch (product) {
-                    case DENSE -> PrecisionLinear.goesByBlocks(shape.size()) ? "product_blocks" : "product_dense";
+                    case DENSE -> PrecisionLinear.goesByBlocks(shape.size()) ? PrecisionLinear.BLOCKS : "product_dense";
                     case INT8 -> "product_int8_rows";
                     default -> product.function();
                 };

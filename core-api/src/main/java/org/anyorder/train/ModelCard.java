@@ -25,7 +25,7 @@ record ModelCard(String name, TrainingSettings settings, Objective<?> objective,
                 .append(objective.provenance().strip())
                 .append("\n\nLicence of the weights: ")
                 .append(settings.output().license())
-                .append(". Trained from scratch by anyorder; `training.csv` and `evaluation.csv` hold the figures.\n");
+                .append(". Trained by anyorder; `training.csv` and `evaluation.csv` hold the figures.\n");
         scores(card);
         if (withPicture) {
             card.append("\n![Loss over updates](loss.png)\n");

@@ -17,6 +17,14 @@ def product_blocks(x: Tensor, weight: Tensor) -> Tensor:
     rest = torch.narrow(weight, 0, whole, torch.sub(outputs, whole))
     _1 = torch.copy_(torch.narrow(flat, 1, whole, torch.sub(outputs, whole)), torch.linear(rows, rest))
   return y
+def product_unpacked(x: Tensor, weight: Tensor) -> Tensor:
+  few = torch.le(torch.numel(x), 8 * torch.size(weight, 1))
+  recorded = torch.__or__(ops.prim.requires_grad(x), ops.prim.requires_grad(weight))
+  if torch.__and__(few, torch.__not__(recorded)):
+    y = ops.mkldnn._linear_pointwise(x, weight, None, "none", annotate(List[Optional[number]], []), "")
+  else:
+    y = (__torch__.product_blocks)(x, weight, )
+  return y
 def product_packed(x: Tensor, weight: Tensor) -> Tensor:
   if ops.prim.requires_grad(x):
     y = torch.linear(x, torch.to_dense(weight))

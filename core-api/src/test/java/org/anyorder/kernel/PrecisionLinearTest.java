@@ -16,6 +16,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -144,16 +145,16 @@ class PrecisionLinearTest {
             assertTrue(small.shares());
             assertSame(Product.PLAIN_AND_PACKED, small.product());
         }
-        // The engine's packed product of 1,100 outputs is wrong in float32: there are 1,152.
+        // With AVX512 the engine's packed product of 1,100 outputs is wrong in float32: there are 1,152.
         PackedWeight filled = PrecisionLinear.pack(normal(2, 1100, 512), Precision.FLOAT32);
         assertFalse(filled.shares());
-        assertSame(Product.PACKED_AND_FILLED, filled.product());
+        assertTrue(Set.of(Product.PACKED_AND_FILLED, Product.PACKED).contains(filled.product()));
         assertTrue(PrecisionLinear.pack(normal(2, 500, 256), Precision.FLOAT32).shares());
         assertSame(
                 Product.PACKED, PrecisionLinear.pack(large, Precision.FLOAT32).product());
-        assertSame(
-                Product.PACKED_BFLOAT16,
-                PrecisionLinear.pack(large, Precision.BFLOAT16).product());
+        // Without AVX512 the engine packs nothing in bfloat16.
+        assertTrue(Set.of(Product.PACKED_BFLOAT16, Product.BFLOAT16)
+                .contains(PrecisionLinear.pack(large, Precision.BFLOAT16).product()));
     }
 
     @Test
