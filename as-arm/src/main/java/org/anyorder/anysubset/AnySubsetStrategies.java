@@ -119,8 +119,8 @@ public final class AnySubsetStrategies implements StrategyCatalog {
                         describe(
                                 "speculative",
                                 "Guo and Ermon 2025 (ASSD), arXiv 2504.20456",
-                                "draft and verification, at most the positions to fill; draft=ahead: rounds, at most as"
-                                        + " many; draft=ngram: verifications, at most as many, and a draft each,"
+                                "draft and verification, at most the positions to fill; draft=ahead or a model: rounds, at"
+                                        + " most as many; draft=ngram: verifications, at most as many, and a draft each,"
                                         + " counted apart",
                                 DRAFT_LENGTH,
                                 DRAFT,

@@ -96,6 +96,12 @@ public record CausalDraftSpeculative(int draftLength, ModelDrafter drafter, Temp
     @Override
     public DecodingRun begin(AnySubsetModel model, NDManager owner) {
         SubsetPolicy policy = new SubsetPolicy(order(), draftLength, Drafting.SELF, tempered, 0, 1, cache);
-        return new TreeRun(model, policy, new CausalSource(model, drafter, draftLength, owner), owner);
+        TreeSource source = new CausalSource(model, drafter, draftLength, owner);
+        try {
+            return new TreeRun(model, policy, source, owner);
+        } catch (RuntimeException | Error e) {
+            source.close();
+            throw e;
+        }
     }
 }

@@ -6,9 +6,13 @@ import org.anyorder.GenerationRequest;
 import org.anyorder.anysubset.AnySubsetSpeculative.Drafting;
 import org.anyorder.anysubset.AnySubsetSpeculative.Tempered;
 import org.anyorder.decoding.DecodingStrategy;
+import org.anyorder.decoding.causal.LeftToRight;
 import org.anyorder.model.AnySubsetModel;
+import org.anyorder.model.Vocabulary;
 import org.anyorder.order.CoarseToFineOrder;
 import org.anyorder.order.LatticeOrder;
+import org.anyorder.speculative.draft.IndependentDrafts;
+import org.anyorder.speculative.draft.ModelDrafter;
 import org.anyorder.testing.AssertingAnySubsetModel;
 import org.anyorder.testing.FailureContract;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +39,23 @@ final class AnySubsetFailureTest {
     final class DraftingAhead extends Contract {
         DraftingAhead() {
             super(new AheadSpeculative(3, AheadSpeculative.TREE));
+        }
+    }
+
+    @Nested
+    final class DraftingFromLeftToRight extends Contract {
+        DraftingFromLeftToRight() {
+            super(new CausalDraftSpeculative(3, new ModelDrafter(another(), new IndependentDrafts(1))));
+        }
+
+        /** A model that is sure of a token that never comes. */
+        private static LeftToRight another() {
+            return new LeftToRight(new LawModel(Vocabulary.of(24), 12, 0, (visible, position) -> {
+                double[] logits = new double[24];
+                Arrays.fill(logits, Double.NEGATIVE_INFINITY);
+                logits[23] = 0;
+                return logits;
+            }));
         }
     }
 

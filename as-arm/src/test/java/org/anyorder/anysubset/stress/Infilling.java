@@ -2,7 +2,11 @@
 package org.anyorder.anysubset.stress;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -22,7 +26,11 @@ enum Infilling implements Soak.Way {
     ONE_BY_ONE("sequential", "order=random"),
     SELF("speculative", "draft-length=4"),
     AHEAD("speculative", "draft=ahead draft-length=3 tree=3-1"),
+    CAUSAL("speculative", "draft=table draft-length=4"),
     NGRAM("speculative", "draft=ngram draft-length=3");
+
+    /** Of the recorded network, and so of its draft. */
+    private static final int TOKENS = 32;
 
     private final String strategy;
     private final String settings;
@@ -37,8 +45,31 @@ enum Infilling implements Soak.Way {
         Map<String, String> options = Arrays.stream(settings.split(" "))
                 .map(pair -> pair.split("="))
                 .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+        options.computeIfPresent("draft", (key, draft) -> draft.equals("table") ? Table.FOLDER : draft);
         return Generators.load(
                 new GoldenFolder("xlnet").path().toString(), LoadOptions.DEFAULT.withStrategy(strategy, options));
+    }
+
+    /** A causal model that knows nothing, written once. */
+    private static final class Table {
+        private static final String FOLDER = write();
+
+        private static String write() {
+            String row = String.join(",", Collections.nCopies(TOKENS, Double.toString(1.0 / TOKENS)));
+            try {
+                Path folder = Files.createTempDirectory("draft");
+                Path config = folder.resolve("config.json");
+                folder.toFile().deleteOnExit();
+                config.toFile().deleteOnExit();
+                Files.writeString(
+                        config,
+                        "{\"model_type\":\"table\",\"kind\":\"markov\",\"vocab_size\":" + TOKENS
+                                + ",\"order\":1,\"rows\":{\"\":[" + row + "]}}");
+                return folder.toString();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** Up to nine tokens, by a seed of its own; some greedy. */
