@@ -52,7 +52,7 @@ class StarGraphTrainingTest {
               "objective": {"name": "insertion"},
               "data": {"task": "star", "generator": "symmetric", "nodes": 10, "degree": 2, "path": 3},
               "checkpoints": "run", "output": "model",
-              "batch_rows": 64, "updates": 1600, "learning_rate": 3e-3, "warm_up": 100, "schedule": "cosine",
+              "batch_rows": 64, "updates": 2400, "learning_rate": 3e-3, "warm_up": 100, "schedule": "cosine",
               "ema": 0.98, "precision": "float32",
               "evaluation_rows": 512, "evaluation_interval": 100000, "checkpoint_interval": 100000
             }
