@@ -154,7 +154,7 @@ public class ScanBenchmark {
     }
 
     private NDArray dual(NDManager scope) {
-        NDList found = ChunkedScan.apply(x, decay, write, read, headState, ChunkedScan.CHUNK);
+        NDList found = ChunkedScan.infer(x, decay, write, read, headState, ChunkedScan.CHUNK);
         found.attach(scope);
         return found.get(0);
     }

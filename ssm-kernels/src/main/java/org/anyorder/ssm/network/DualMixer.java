@@ -81,7 +81,6 @@ final class DualMixer extends Mixer {
         boolean byPieces = large && steps(part.count()) && !x.getDevice().isGpu();
         return run(
                 byPieces ? pieces : scan,
-                part.count(),
                 x,
                 projected,
                 stepBias.getArray(),
@@ -111,7 +110,7 @@ final class DualMixer extends Mixer {
 
     @Override
     NDArray behind(NDArray y) {
-        return run(norm, y.getShape().get(1), y, gain.getArray()).singletonOrThrow();
+        return run(norm, y, gain.getArray()).singletonOrThrow();
     }
 
     private static String limited(DualSizes.StepLimits limits) {

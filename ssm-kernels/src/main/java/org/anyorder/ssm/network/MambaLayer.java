@@ -61,8 +61,7 @@ final class MambaLayer extends TypedBlock {
 
     /** What the mixer adds. */
     NDArray mixed(NDArray x, int layer, RecurrentPass pass, NDManager work) {
-        boolean step = packed && x.getShape().get(1) == 1;
-        NDArray normed = step ? norm.infer(x) : norm.forward(x);
+        NDArray normed = packed ? norm.infer(x) : norm.forward(x);
         normed.attach(work);
         return mixer.forward(normed, layer, pass);
     }

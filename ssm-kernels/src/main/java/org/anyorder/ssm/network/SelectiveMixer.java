@@ -61,18 +61,17 @@ final class SelectiveMixer extends Mixer {
     @Override
     NDList recur(NDArray x, NDArray projected, RecurrentPass.Part part, NDArray state) {
         NDArray chosen = choice.forward(x); // (B, n, R + 2 N)
-        NDArray few = run(rank, part.count(), chosen).singletonOrThrow();
+        NDArray few = run(rank, chosen).singletonOrThrow();
         NDArray delta = step.forward(few); // (B, n, E), before bias and softplus
         if (fused.isPresent() && part.count() >= FUSED_FROM) {
             NDArray done =
-                    START.call(delta, stepBias.getArray(), part.present()).singletonOrThrow();
+                    run(START, delta, stepBias.getArray(), part.present()).singletonOrThrow();
             NDList found = fused(x, done, chosen, state);
-            NDArray y = END.call(found.get(0), x, skip.getArray(), projected).singletonOrThrow();
+            NDArray y = run(END, found.get(0), x, skip.getArray(), projected).singletonOrThrow();
             return new NDList(y, found.get(1));
         }
         return run(
                 way(x, part.count()),
-                part.count(),
                 x,
                 delta,
                 stepBias.getArray(),

@@ -128,6 +128,35 @@ class ChunkedScanTest {
         }
     }
 
+    /** Chunks whose decays are split in two factors stand beside chunks whose decays would overflow so. */
+    @ParameterizedTest
+    @CsvSource({"1, 6, 1", "1, 3, 1", "2, 6, 3", "3, 6, 1", "2, 5, 5"})
+    void slowAndFastDecaysInTurnAreTheRecurrence(int rows, int heads, int groups) {
+        int length = 16 * 19 + 7;
+        NDArray x = random(rows, length, heads, 3);
+        NDArray b = random(rows, length, groups, 5);
+        NDArray c = random(rows, length, groups, 5);
+        NDArray state = random(rows, heads, 3, 5);
+        NDArray mild = random(rows, length, heads).abs().neg();
+        NDArray slow = mild.mul(0.01);
+        NDArray limit = scope.full(mild.getShape(), -80f / 16);
+        NDArray oneHead = mild.mul(scope.arange(heads).eq(1).mul(39f).add(1f)); // beyond any limit in one head alone
+        NDArray oneToken =
+                mild.mul(scope.arange(length).mod(50).eq(0).mul(999f).add(1f).reshape(1, length, 1));
+        NDArray growing = mild.neg();
+        NDArray turns = mild.mul(
+                scope.arange(length).div(64).floor().mod(2).mul(30f).add(0.1f).reshape(1, length, 1));
+        for (NDArray decay : List.of(slow, mild, limit, oneHead, oneToken, turns, growing.mul(0.02))) {
+            NDList expected = byRecurrence(x, decay, b, c, state);
+            NDList found = ChunkedScan.apply(x, decay, b, c, state, 16);
+            for (int part = 0; part < 2; part++) {
+                float scale = expected.get(part).abs().max().getFloat();
+                assertArrayEquals(
+                        expected.get(part).toFloatArray(), found.get(part).toFloatArray(), 1e-5f * scale);
+            }
+        }
+    }
+
     @Test
     void aSequenceMayBeSplitAnywhere() {
         NDArray x = random(1, 100, 2, 3);
