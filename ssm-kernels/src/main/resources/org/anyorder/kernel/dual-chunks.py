@@ -26,18 +26,19 @@ def dual_recorded(x: Tensor, decay: Tensor, b: Tensor, c: Tensor, state: Tensor,
   within = torch.permute(torch.matmul(weights, torch.permute(xs, [0, 1, 3, 4, 2, 5])), [0, 1, 4, 2, 3, 5])
   last = torch.slice(sums, 2, chunk - 1)
   faded = torch.mul(xs, torch.unsqueeze(torch.exp(torch.sub(last, sums)), -1))
-  columns = torch.permute(torch.reshape(faded, [rows, chunks, chunk, groups, shared * width]), [0, 1, 3, 4, 2])
-  ends = torch.unbind(torch.view(torch.matmul(columns, keys), [rows, chunks, groups, shared, width, size]), 1)
-  wholes = torch.unbind(torch.unsqueeze(torch.unsqueeze(torch.exp(torch.squeeze(last, 2)), -1), -1), 1)
-  h = state
+  lines = torch.transpose(torch.reshape(faded, [rows, chunks, chunk, groups, shared * width]), 2, 3)
+  added = torch.matmul(torch.transpose(keys, 3, 4), lines)
+  ends = torch.unbind(torch.view(added, [rows, chunks, groups, size, shared, width]), 1)
+  wholes = torch.unbind(torch.reshape(torch.exp(last), [rows, chunks, groups, 1, shared, 1]), 1)
+  h = torch.reshape(state, [rows, groups, size, shared, width])
   carries = annotate(List[Tensor], [])
   for i in range(torch.len(ends)):
     _0 = torch.append(carries, h)
     h = torch.addcmul(ends[i], wholes[i], h)
-  carried = torch.flatten(torch.stack(carries, 1), 3, 4)
-  read = torch.transpose(torch.matmul(queries, torch.transpose(carried, -1, -2)), 2, 3)
+  carried = torch.flatten(torch.stack(carries, 1), 4, 5)
+  read = torch.transpose(torch.matmul(queries, carried), 2, 3)
   y = torch.addcmul(within, torch.reshape(read, torch.size(within)), torch.unsqueeze(torch.exp(sums), -1))
-  return [torch.reshape(y, torch.size(x)), h]
+  return [torch.reshape(y, torch.size(x)), torch.reshape(h, torch.size(state))]
 def dual_pieces(t: Tensor, chunk: int) -> Tensor:
   rows = torch.size(t, 0)
   groups = torch.size(t, 2)
@@ -62,20 +63,21 @@ def dual_paired(x: Tensor, decay: Tensor, b: Tensor, c: Tensor, h: Tensor, y: Te
   weights = (__torch__.dual_weights)(torch.view(sums, [chunks, pieces, shared, chunk]), scores, )
   last = torch.slice(sums, 4, chunk - 1)
   fading = torch.permute(torch.unsqueeze(torch.exp(torch.sub(last, sums)), 5), [1, 0, 4, 2, 3, 5])
-  faded = torch.permute(torch.mul(xs, fading), [1, 0, 3, 4, 5, 2])
-  wholes = torch.view(torch.exp(last), [chunks, pieces, shared, 1])
+  faded = torch.permute(torch.mul(xs, fading), [1, 0, 3, 2, 4, 5])
+  wholes = torch.view(torch.exp(last), [chunks, pieces, 1, shared, 1])
   within = torch.new_empty(x, [chunks, rows, groups, shared, chunk, width])
   read = torch.new_empty(x, [chunks, rows, groups, chunk, shared, width])
-  scaled = torch.view(h, [pieces, shared, -1])
+  writes = torch.transpose(keys, 2, 3)
+  scaled = torch.view(h, [pieces, -1, shared, width])
   for i in range(chunks):
     values = torch.reshape(torch.permute(torch.select(xs, 1, i), [0, 2, 3, 1, 4]), [-1, chunk, width])
     found = torch.view(torch.select(within, 0, i), [-1, chunk, width])
     _0 = torch.bmm(torch.view(torch.select(weights, 0, i), [-1, chunk, chunk]), values, out=found)
     carried = torch.view(torch.select(read, 0, i), [pieces, chunk, inner])
-    _1 = torch.bmm(torch.select(queries, 0, i), torch.transpose(h, 1, 2), out=carried)
+    _1 = torch.bmm(torch.select(queries, 0, i), h, out=carried)
     _2 = torch.mul_(scaled, torch.select(wholes, 0, i))
-    columns = torch.reshape(torch.select(faded, 0, i), [pieces, inner, chunk])
-    _3 = torch.baddbmm_(h, columns, torch.select(keys, 0, i))
+    lines = torch.reshape(torch.select(faded, 0, i), [pieces, chunk, inner])
+    _3 = torch.baddbmm_(h, torch.select(writes, 0, i), lines)
   e = torch.permute(torch.unsqueeze(torch.exp(sums), 5), [1, 0, 4, 2, 3, 5])
   out = torch.view(y, cut)
   return torch.addcmul(torch.permute(within, [1, 0, 4, 2, 3, 5]), torch.permute(read, [1, 0, 3, 2, 4, 5]), e, out=out)
@@ -118,8 +120,9 @@ def dual_factored(x: Tensor, decay: Tensor, b: Tensor, c: Tensor, state: Tensor,
   stack = torch.new_empty(x, [pieces, size + chunk, inner])
   h = torch.slice(stack, 1, 0, size)
   new = torch.slice(stack, 1, size)
-  before = torch.transpose(torch.view(state, [pieces, inner, size]), 1, 2)
-  _0 = torch.copy_(h, before)
+  apart = [rows * torch.size(x, 2), parts, size, inner]
+  before = torch.transpose(torch.view(state, [apart[0], size, parts, inner]), 1, 2)
+  _0 = torch.copy_(torch.view(h, apart), before)
   scaled = torch.view(h, [pieces, size, shared, width])
   put = torch.view(new, [rows, groups, chunk, shared, width])
   read = torch.new_empty(x, [pieces, chunk, inner])
@@ -131,7 +134,7 @@ def dual_factored(x: Tensor, decay: Tensor, b: Tensor, c: Tensor, state: Tensor,
     _4 = torch.baddbmm_(h, ups[i], new)
     _5 = torch.mul(found, falling[i], out=ys[i])
   _6 = torch.mul_(scaled, fades[chunks])
-  return torch.copy_(before, h)
+  return torch.copy_(before, torch.view(h, apart))
 def dual_mild(decay: Tensor, chunk: int) -> List[bool]:
   whole = torch.size(decay, 1) // chunk
   mild = annotate(List[bool], [])
@@ -165,7 +168,7 @@ def dual_chunks(x: Tensor, decay: Tensor, b: Tensor, c: Tensor, state: Tensor, c
   shared = heads // groups
   xs = torch.reshape(x, [rows, length, groups, shared, width])
   logs = torch.clamp_min(torch.reshape(decay, [rows, length, groups, shared]), -110)
-  h = torch.reshape(state, [rows, groups, shared, width, size])
+  h = state
   differs = torch.__or__(ops.prim.requires_grad(x), ops.prim.requires_grad(decay))
   shares = torch.__or__(ops.prim.requires_grad(b), ops.prim.requires_grad(c))
   recorded = torch.__or__(torch.__or__(differs, shares), ops.prim.requires_grad(state))
@@ -175,7 +178,7 @@ def dual_chunks(x: Tensor, decay: Tensor, b: Tensor, c: Tensor, state: Tensor, c
     y = xs
   else:
     y = torch.new_empty(xs, torch.size(xs))
-    h = torch.view(torch.clone(h, memory_format=0), [rows * groups, shared * width, size])
+    h = torch.view(torch.clone(state, memory_format=0), [rows * groups, size, shared * width])
     mild = (__torch__.dual_mild)(logs, chunk, )
   at = 0
   goes = torch.gt(length, 0)
@@ -224,4 +227,4 @@ def dual_chunks(x: Tensor, decay: Tensor, b: Tensor, c: Tensor, state: Tensor, c
     goes = torch.lt(at, length)
   if recorded:
     y = torch.cat(parts, 1)
-  return [torch.reshape(y, [rows, length, heads, width]), torch.reshape(h, [rows, heads, width, size])]
+  return [torch.reshape(y, [rows, length, heads, width]), torch.reshape(h, torch.size(state))]

@@ -1,34 +1,34 @@
-def dual_after(state: Tensor, xs: Tensor, sums: Tensor, bs: Tensor, groups: int) -> Tensor:
+def dual_after(state: Tensor, xs: Tensor, sums: Tensor, bs: Tensor) -> Tensor:
   rows = torch.size(state, 0)
-  heads = torch.size(state, 1)
-  width = torch.size(state, 2)
-  size = torch.size(state, 3)
-  count = torch.size(xs, 1)
+  groups = torch.size(state, 1)
+  size = torch.size(state, 2)
+  inner = torch.size(state, 3)
+  count = torch.size(sums, 1)
+  heads = torch.size(sums, 2)
   pieces = rows * groups
   shared = heads // groups
   all = torch.slice(sums, 1, count - 1)
   fading = torch.unsqueeze(torch.exp(torch.sub(all, sums)), 3)
-  faded = torch.mul(torch.view(xs, [rows, count, heads, width]), fading)
-  columns = torch.unbind(torch.reshape(torch.permute(torch.view(faded, [rows, count, groups, shared * width]), [0, 2, 3, 1]), [pieces, shared * width, count]), 0)
-  writes = torch.unbind(torch.reshape(torch.transpose(torch.reshape(bs, [rows, count, groups, size]), 1, 2), [pieces, count, size]), 0)
-  fades = torch.unbind(torch.view(torch.exp(all), [pieces, shared, 1, 1]), 0)
+  faded = torch.mul(torch.view(xs, [rows, count, heads, -1]), fading)
+  lines = torch.unbind(torch.reshape(torch.transpose(torch.view(faded, [rows, count, groups, inner]), 1, 2), [pieces, count, inner]), 0)
+  writes = torch.unbind(torch.reshape(torch.permute(torch.reshape(bs, [rows, count, groups, size]), [0, 2, 3, 1]), [pieces, size, count]), 0)
+  fades = torch.unbind(torch.view(torch.exp(all), [pieces, 1, shared, 1]), 0)
   h = torch.new_empty(state, torch.size(state))
-  after = torch.unbind(torch.view(h, [pieces, shared, width, size]), 0)
-  before = torch.unbind(torch.view(state, [pieces, shared, width, size]), 0)
+  after = torch.unbind(torch.view(h, [pieces, size, shared, -1]), 0)
+  before = torch.unbind(torch.view(state, [pieces, size, shared, -1]), 0)
   for i in range(pieces):
     kept = torch.mul(before[i], fades[i], out=after[i])
-    _0 = torch.addmm_(torch.view(kept, [shared * width, size]), columns[i], writes[i])
+    _0 = torch.addmm_(torch.view(kept, [size, inner]), writes[i], lines[i])
   return h
-def dual_read(state: Tensor, c: Tensor, groups: int) -> Tensor:
-  size = torch.size(state, 3)
-  pieces = torch.size(state, 0) * groups
-  lines = torch.view(state, [pieces, -1, size])
-  read = torch.bmm(torch.reshape(c, [pieces, 1, size]), torch.transpose(lines, 1, 2))
-  return torch.view(read, torch.slice(torch.size(state), 0, 3))
-def dual_step_later(x: Tensor, decay: Tensor, b: Tensor, c: Tensor, state: Tensor, recent: Tensor, groups: int, most: int) -> List[Tensor]:
+def dual_read(state: Tensor, c: Tensor, heads: int) -> Tensor:
+  size = torch.size(state, 2)
+  read = torch.bmm(torch.reshape(c, [-1, 1, size]), torch.flatten(state, 0, 1))
+  return torch.view(read, [torch.size(state, 0), heads, -1])
+def dual_step_later(x: Tensor, decay: Tensor, b: Tensor, c: Tensor, state: Tensor, recent: Tensor, most: int) -> List[Tensor]:
   rows = torch.size(state, 0)
-  heads = torch.size(state, 1)
-  size = torch.size(state, 3)
+  groups = torch.size(state, 1)
+  size = torch.size(state, 2)
+  heads = torch.size(decay, 1)
   before = torch.size(recent, 1)
   if torch.gt(before, 0):
     sum = torch.add(decay, torch.slice(torch.select(recent, 1, before - 1), 1, torch.size(recent, 2) - heads))
@@ -41,9 +41,9 @@ def dual_step_later(x: Tensor, decay: Tensor, b: Tensor, c: Tensor, state: Tenso
     each = torch.repeat_interleave(torch.transpose(torch.squeeze(scores, 3), 1, 2), heads // groups, 2)
     fading = torch.mul(torch.exp(torch.sub(torch.unsqueeze(sum, 1), sums)), each)
     within = torch.sum(torch.mul(torch.view(xs, [rows, before + 1, heads, -1]), torch.unsqueeze(fading, 3)), [1])
-    y = torch.addcmul_(within, (__torch__.dual_read)(state, c, groups, ), torch.unsqueeze(torch.exp(sum), 2))
+    y = torch.addcmul_(within, (__torch__.dual_read)(state, c, heads, ), torch.unsqueeze(torch.exp(sum), 2))
     found = [y, state, all]
   else:
-    h = (__torch__.dual_after)(state, xs, sums, bs, groups, )
-    found = [(__torch__.dual_read)(h, c, groups, ), h, torch.new_empty(state, [rows, 0, torch.size(all, 2)])]
+    h = (__torch__.dual_after)(state, xs, sums, bs, )
+    found = [(__torch__.dual_read)(h, c, heads, ), h, torch.new_empty(state, [rows, 0, torch.size(all, 2)])]
   return found

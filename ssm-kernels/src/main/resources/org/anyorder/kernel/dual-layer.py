@@ -12,7 +12,7 @@ class DualLayer(Module):
     delta = ${limited}
     heads = torch.view(torch.contiguous(u), [-1, ${heads}, ${width}])
     input = torch.flatten(torch.mul(heads, torch.unsqueeze(delta, 2)), 1, 2)
-    found = (__torch__.dual_step_later)(input, torch.mul(delta, rate), b, torch.contiguous(c), state, recent, ${groups}, ${most}, )
+    found = (__torch__.dual_step_later)(input, torch.mul(delta, rate), b, torch.contiguous(c), state, recent, ${most}, )
     whole = torch.addcmul(found[0], heads, torch.unsqueeze(skip, 1))
     through = torch.view(torch.mul_(torch.flatten(whole, 1, 2), torch.silu(gate)), [-1, ${groups}, ${inner} // ${groups}])
     normal = torch.rms_norm(through, [${inner} // ${groups}], None, ${eps})

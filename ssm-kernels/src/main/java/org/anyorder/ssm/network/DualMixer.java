@@ -33,6 +33,8 @@ final class DualMixer extends Mixer {
     /** So many tokens are folded into a state at once. */
     private static final int MOST_RECENT = 8;
 
+    private static final EngineKernel FOLD = EngineKernel.of("dual-fold");
+
     private final DualSizes sizes;
     private final Parameter stepBias;
     private final Parameter skip;
@@ -40,7 +42,6 @@ final class DualMixer extends Mixer {
     private final EngineKernel scan;
     private final EngineKernel pieces;
     private final boolean large;
-    private final EngineKernel fold;
     private final EngineKernel norm;
 
     DualMixer(DualSizes sizes, int width, int layers, Compute compute) {
@@ -58,7 +59,6 @@ final class DualMixer extends Mixer {
         gain = parameter("norm_weight", Parameter.Type.GAMMA, new Shape(sizes.inner()), Initializer.ONES);
         scan = kernel(sizes, "dual_step");
         pieces = kernel(sizes, "dual_step_by_pieces");
-        fold = EngineKernel.of("dual-fold", Map.of("groups", Integer.toString(sizes.groups())));
         large = sizes.inner() * sizes.stateSize() / sizes.groups() >= LARGE_PIECE;
         norm = EngineKernel.of(
                 "grouped-rms-norm",
@@ -102,7 +102,7 @@ final class DualMixer extends Mixer {
                 .value("limited", limited(sizes.limits()))
                 .value("eps", literal(sizes.normEpsilon()))
                 .value("most", MOST_RECENT)
-                .recent(sizes.convolved() - sizes.groups() * sizes.stateSize() + sizes.heads(), fold)
+                .recent(sizes.convolved() - sizes.groups() * sizes.stateSize() + sizes.heads(), FOLD)
                 .array("step_bias", stepBias.getArray())
                 .array("skip", skip.getArray())
                 .array("gain", gain.getArray());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.ssm.network;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import org.anyorder.nn.Compute;
 
@@ -47,7 +48,16 @@ public record DualSizes(
 
     @Override
     public Shape recurrence(long rows) {
-        return new Shape(rows, heads, headWidth, stateSize);
+        return new Shape(rows, groups, stateSize, inner() / groups); // channels side by side, as arithmetic goes
+    }
+
+    /** {@inheritDoc} {@code (B, H, P, N)}. */
+    @Override
+    public NDArray published(NDArray state) {
+        long rows = state.getShape().get(0);
+        return state.reshape(rows, groups, stateSize, heads / groups, headWidth)
+                .transpose(0, 1, 3, 4, 2)
+                .reshape(rows, heads, headWidth, stateSize);
     }
 
     @Override

@@ -49,9 +49,7 @@ final class LoadedMamba extends LoadedNetwork {
         LayerMemory memory = pass.after(0);
         for (int layer = 0; layer < config.layers(); layer++) {
             outputs.put("final_conv_state." + layer, memory.window(layer).transpose(0, 2, 1));
-            NDArray state = memory.state(layer);
-            boolean selective = config.mixer() instanceof SelectiveSizes;
-            outputs.put("final_ssm_state." + layer, selective ? state.transpose(0, 2, 1) : state);
+            outputs.put("final_ssm_state." + layer, config.mixer().published(memory.state(layer)));
         }
         for (int i = 0; i < states.size(); i++) {
             outputs.put("hidden." + i, states.get(i));

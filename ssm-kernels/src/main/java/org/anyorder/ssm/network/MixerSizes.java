@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.ssm.network;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import org.anyorder.nn.Compute;
 
@@ -42,6 +43,16 @@ public sealed interface MixerSizes permits SelectiveSizes, DualSizes, DiagonalSi
      * @return its shape
      */
     Shape recurrence(long rows);
+
+    /**
+     * A state as the published networks lay it out.
+     *
+     * @param state as {@link #recurrence} says
+     * @return the same numbers; owned by its manager
+     */
+    default NDArray published(NDArray state) {
+        return state;
+    }
 
     /**
      * Declares a layer's part of this kind.

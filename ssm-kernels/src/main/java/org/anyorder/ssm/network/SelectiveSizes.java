@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.anyorder.ssm.network;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import org.anyorder.nn.Compute;
 
@@ -22,6 +23,12 @@ public record SelectiveSizes(int inner, int stateSize, int window, int rank) imp
     @Override
     public Shape recurrence(long rows) {
         return new Shape(rows, stateSize, inner); // channels side by side, as arithmetic goes
+    }
+
+    /** {@inheritDoc} {@code (B, E, N)}. */
+    @Override
+    public NDArray published(NDArray state) {
+        return state.transpose(0, 2, 1);
     }
 
     @Override

@@ -39,7 +39,7 @@ class DualStepTest {
             there[row] = row == 1 ? 0 : 1;
         }
         NDArray present = scope.create(there, new Shape(rows, 1, 1));
-        NDArray state = normal(rows, heads, width, size);
+        NDArray state = normal(sizes.recurrence(rows).getShape());
         NDArray[] inputs = {
             normal(rows, 1, sizes.convolved()),
             normal(rows, 1, sizes.projected()),
