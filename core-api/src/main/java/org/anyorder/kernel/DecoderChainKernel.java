@@ -75,10 +75,9 @@ public final class DecoderChainKernel {
      * @return the kernel; empty if its layers are not stored alike
      */
     public static Optional<DecoderChainKernel> of(List<DecoderLayerKernel> layers, Ends ends) {
-        Map<String, String> first = layers.get(0).text().values(false, false);
-        boolean alike = layers.stream()
-                .allMatch(layer -> layer.text().values(false, false).equals(first));
-        return alike ? Optional.of(new DecoderChainKernel(List.copyOf(layers), ends)) : Optional.empty();
+        return DecoderLayerText.alike(layers)
+                ? Optional.of(new DecoderChainKernel(List.copyOf(layers), ends))
+                : Optional.empty();
     }
 
     private EngineKernel kernel(TokenDrawKernel.Rows rows, boolean differ) {
@@ -87,23 +86,16 @@ public final class DecoderChainKernel {
         for (int i = 0; i < ends.head().arrays().size(); i++) {
             parameters.add("head_" + i);
         }
-        StringBuilder calls = new StringBuilder();
-        for (int layer = 0; layer < layers.size(); layer++) {
-            String of = "_of_" + layer;
-            List<String> own = new ArrayList<>(List.of("keys" + of, "values" + of));
-            text.names().forEach(name -> own.add(name + of));
-            parameters.addAll(own);
-            own.add(2, "reach");
-            if (differ) {
-                own.addAll(List.of("mask", "source", "place"));
-            }
-            calls.append("      x = (__torch__.decoder_layer)(x, turn, shift, ")
-                    .append(String.join(", ", own))
-                    .append(", )\n");
-        }
+        parameters.addAll(text.arrays(layers.size()));
         Map<String, String> values = text.values(differ, differ);
         values.put("all_parameters", DecoderLayerText.parameters(parameters));
-        values.put("layers", calls.toString());
+        values.put(
+                "layers",
+                text.calls(
+                        layers.size(),
+                        " ".repeat(6),
+                        List.of("turn", "shift", "reach"),
+                        DecoderLayerText.behind(differ, differ)));
         values.put("differ", differ ? "True" : "False");
         values.put("head", "torch.to(" + ends.head().text("head", "normed") + ", 6)");
         values.put("mode", TokenDrawKernel.mode(rows));

@@ -52,19 +52,60 @@ final class DecoderLayerText {
         return weight.text(name, rows);
     }
 
-    /** The arrays of the layer, in the order of {@link #names}. */
+    /** The arrays of the layer, in the order of {@link #arrays(int)}. */
     NDList weights() {
         return weights;
     }
 
-    /** Names of the arrays. */
-    List<String> names() {
-        return names;
+    /** Whether layers run by the same function. */
+    static boolean alike(List<DecoderLayerKernel> layers) {
+        DecoderLayerText first = layers.get(0).text();
+        return layers.stream()
+                .map(DecoderLayerKernel::text)
+                .allMatch(text -> text.names.equals(first.names) && text.values.equals(first.values));
     }
 
-    /** What the function is given behind keys, values and extent. */
-    List<String> arguments(boolean masked, boolean uneven) {
-        List<String> all = new ArrayList<>(names);
+    /** What the arrays of so many layers are called in a kernel's text: keys, values, then the weights of each. */
+    List<String> arrays(int layers) {
+        List<String> all = new ArrayList<>();
+        for (int layer = 0; layer < layers; layer++) {
+            all.addAll(of(layer));
+        }
+        return all;
+    }
+
+    private List<String> of(int layer) {
+        List<String> own = new ArrayList<>(List.of("keys_of_" + layer, "values_of_" + layer));
+        names.forEach(name -> own.add(name + "_of_" + layer));
+        return own;
+    }
+
+    /**
+     * Lines that run so many layers on {@code x}.
+     *
+     * @param layers how many
+     * @param indent in front of each line
+     * @param angles names of cosines, sines and the extent
+     * @param behind names of the mask and the places, where the function takes them
+     */
+    String calls(int layers, String indent, List<String> angles, List<String> behind) {
+        StringBuilder calls = new StringBuilder();
+        for (int layer = 0; layer < layers; layer++) {
+            List<String> arguments = new ArrayList<>(List.of("x", angles.get(0), angles.get(1)));
+            arguments.addAll(of(layer));
+            arguments.add(5, angles.get(2));
+            arguments.addAll(behind);
+            calls.append(indent)
+                    .append("x = (__torch__.decoder_layer)(")
+                    .append(String.join(", ", arguments))
+                    .append(", )\n");
+        }
+        return calls.toString();
+    }
+
+    /** What the function is given behind the weights. */
+    static List<String> behind(boolean masked, boolean uneven) {
+        List<String> all = new ArrayList<>();
         if (masked) {
             all.add("mask");
         }
@@ -77,7 +118,9 @@ final class DecoderLayerText {
     /** The function's values; a new map. */
     Map<String, String> values(boolean masked, boolean uneven) {
         Map<String, String> all = new HashMap<>(values);
-        all.put("parameters", parameters(arguments(masked, uneven)));
+        List<String> parameters = new ArrayList<>(names);
+        parameters.addAll(behind(masked, uneven));
+        all.put("parameters", parameters(parameters));
         all.put("mask", masked ? "mask" : "None");
         all.put("write", uneven ? "cache_write" : "cache_write_even");
         all.put("places", uneven ? "source, place, " : "");

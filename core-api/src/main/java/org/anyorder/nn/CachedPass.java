@@ -225,7 +225,20 @@ public final class CachedPass {
      */
     public NDList memory(int layer) {
         cache.requireCurrent(change);
-        NDList arrays = new NDList(memory.keys(layer), memory.values(layer), extent);
+        NDList arrays = new NDList(memory.keys(layer), memory.values(layer));
+        arrays.addAll(written());
+        return arrays;
+    }
+
+    /** Keys and values of all layers, from the first to the last. */
+    NDList memories() {
+        cache.requireCurrent(change);
+        return memory.all();
+    }
+
+    /** Which slots are written: extent, and places where rows differ, as of {@link #memory}. */
+    NDList written() {
+        NDList arrays = new NDList(extent);
         arrays.addAll(places);
         return arrays;
     }

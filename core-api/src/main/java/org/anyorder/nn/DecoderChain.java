@@ -9,18 +9,13 @@ import org.anyorder.kernel.PackedWeight;
 import org.anyorder.kernel.TokenDrawKernel;
 
 /**
- * A packed decoder of few layers that draws several tokens of each row in one call, each of which goes in before the
- * next is drawn. Immutable and thread-safe.
+ * A packed decoder that draws several tokens of each row in one call, each of which goes in before the next is drawn.
+ * Immutable and thread-safe.
  */
 public final class DecoderChain {
-    /** A decoder of more layers computes so long that its calls hardly count. */
-    private static final int MOST_LAYERS = 4;
-
-    private final TransformerStack stack;
     private final DecoderChainKernel kernel;
 
-    private DecoderChain(TransformerStack stack, DecoderChainKernel kernel) {
-        this.stack = stack;
+    private DecoderChain(DecoderChainKernel kernel) {
         this.kernel = kernel;
     }
 
@@ -31,11 +26,11 @@ public final class DecoderChain {
      * @param stack the layers
      * @param norm of what they put out
      * @param head turns it into logits, without bias
-     * @return the chain; empty if the layers are not of the Llama type, not packed or more than a few
+     * @return the chain; empty if the layers are not of the Llama type or not packed
      */
     public static Optional<DecoderChain> of(Embedding table, TransformerStack stack, RmsNorm norm, PackedWeight head) {
         NDArray weight = table.values().get("weight");
-        if (stack.layers() > MOST_LAYERS || weight.getDevice().isGpu()) {
+        if (weight.getDevice().isGpu()) {
             return Optional.empty();
         }
         return stack.kernels().flatMap(layers -> DecoderChainKernel.of(
@@ -47,7 +42,7 @@ public final class DecoderChain {
                                 norm.values().get("weight"),
                                 norm.epsilon(),
                                 head))
-                .map(kernel -> new DecoderChain(stack, kernel)));
+                .map(DecoderChain::new));
     }
 
     /**
@@ -64,13 +59,9 @@ public final class DecoderChain {
      * @throws IllegalStateException if the pass is done, or the cache was changed since it was opened
      */
     public NDList draw(CachedPass pass, NDArray ids, NDArray uniforms, NDArray banned, TokenDrawKernel.Rows rows) {
-        NDList caches = new NDList();
-        for (int layer = 0; layer < stack.layers(); layer++) {
-            caches.addAll(pass.memory(layer).subNDList(0, 2));
-        }
-        NDArray extent = pass.memory(0).get(2);
+        NDArray extent = pass.written().get(0);
         DecoderChainKernel.Start start = new DecoderChainKernel.Start(ids, pass.positions(), extent, uniforms, banned);
-        NDList drawn = kernel.draw(start, caches, pass.spread(), rows);
+        NDList drawn = kernel.draw(start, pass.memories(), pass.spread(), rows);
         pass.commit();
         return drawn;
     }

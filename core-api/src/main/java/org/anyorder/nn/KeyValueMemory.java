@@ -2,6 +2,7 @@
 package org.anyorder.nn;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -54,6 +55,16 @@ final class KeyValueMemory implements AutoCloseable {
 
     NDArray values(int layer) {
         return values.get(layer);
+    }
+
+    /** Keys and values of each layer behind one another. */
+    NDList all() {
+        NDList all = new NDList(2 * layers);
+        for (int layer = 0; layer < layers; layer++) {
+            all.add(keys(layer));
+            all.add(values(layer));
+        }
+        return all;
     }
 
     /** The shape of what one layer adds in a pass. */

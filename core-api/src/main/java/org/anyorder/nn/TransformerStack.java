@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.anyorder.kernel.DecoderLayerKernel;
+import org.anyorder.kernel.DecoderLayersKernel;
 import org.anyorder.kernel.EngineKernel;
 import org.anyorder.nn.RotaryEmbedding.Angles;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pre-norm transformer layers, with rotary positions or none of their own: over whole sequences under a mask, or over
@@ -32,6 +34,7 @@ public final class TransformerStack extends TypedBlock {
     private final TransformerConfig config;
     private final RotaryEmbedding rotary;
     private final List<TransformerLayer> layers = new ArrayList<>();
+    private volatile @Nullable DecoderLayersKernel kernel;
 
     /**
      * Declares the layers.
@@ -103,9 +106,8 @@ public final class TransformerStack extends TypedBlock {
      */
     public NDArray forward(NDArray x, CachedPass pass) {
         pass.check(config, x.getShape());
-        boolean calls =
-                pass.few() && !x.getDevice().isGpu() && layers.get(0).kernel().isPresent();
-        NDArray y = calls ? throughKernels(x, pass) : throughLayers(x, pass);
+        Optional<DecoderLayersKernel> whole = pass.few() && !x.getDevice().isGpu() ? kernel() : Optional.empty();
+        NDArray y = whole.map(all -> inOneCall(x, pass, all)).orElseGet(() -> throughLayers(x, pass));
         pass.commit();
         return y;
     }
@@ -120,15 +122,21 @@ public final class TransformerStack extends TypedBlock {
         return new KeyValueCache(owner, config.layers(), config.keyHeads(), config.headWidth(), config.positions());
     }
 
-    int layers() {
-        return layers.size();
-    }
-
     /** The layers as kernels, if they have such a form and are packed. */
     Optional<List<DecoderLayerKernel>> kernels() {
         List<DecoderLayerKernel> kernels =
                 layers.stream().flatMap(layer -> layer.kernel().stream()).toList();
         return kernels.size() == layers.size() ? Optional.of(kernels) : Optional.empty();
+    }
+
+    /** All layers as one kernel, made when it is first asked for after they were packed. */
+    private Optional<DecoderLayersKernel> kernel() {
+        DecoderLayersKernel known = kernel;
+        if (known == null) {
+            known = kernels().flatMap(DecoderLayersKernel::of).orElse(null);
+            kernel = known;
+        }
+        return Optional.ofNullable(known);
     }
 
     /** The angles of all positions. */
@@ -155,18 +163,9 @@ public final class TransformerStack extends TypedBlock {
         return y;
     }
 
-    /** The same where each layer is one call. */
-    private NDArray throughKernels(NDArray x, CachedPass pass) {
+    private NDArray inOneCall(NDArray x, CachedPass pass, DecoderLayersKernel whole) {
         NDList wide = rotary.wideAngles(pass.positions());
-        Optional<NDArray> mask = pass.wholeMask();
-        NDArray y = x;
-        for (int i = 0; i < layers.size(); i++) {
-            NDArray before = y;
-            y = layers.get(i).kernel().orElseThrow().apply(y, wide, pass.memory(i), mask);
-            if (before != x) {
-                before.close();
-            }
-        }
+        NDArray y = whole.apply(x, wide, pass.memories(), pass.written(), pass.wholeMask());
         wide.close();
         return y;
     }
