@@ -191,8 +191,8 @@ class ChainStateTest {
     }
 
     @Test
-    void decodersOfManyLayersOrNotPackedDrawTokenByToken() {
-        assertFalse(chains(model(Precision.FLOAT32, VocabularyHead.TIED, 5, 4)));
+    void decodersThatAreNotPackedOrOfAnotherKindDrawTokenByToken() {
+        assertTrue(chains(model(Precision.FLOAT32, VocabularyHead.TIED, 5, 4)));
         assertFalse(chains(new CausalDecoder(
                 network(VocabularyHead.TIED, 1, 4, LayerForm.LLAMA), Vocabulary.of(VOCABULARY), memory.getDevice())));
         DecoderNetwork other = network(VocabularyHead.OWN, 1, 4, LayerForm.GPT2);
