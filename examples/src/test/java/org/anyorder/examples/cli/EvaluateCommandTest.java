@@ -61,6 +61,13 @@ class EvaluateCommandTest {
         assertTrue(exact.get("high").getAsDouble() > exact.get("value").getAsDouble());
     }
 
+    /** Guessing an arm would give a half at most: the published network looks for the goal. */
+    @Test
+    void theEmbeddedModelChoosesTheRightArm() throws IOException {
+        JsonObject found = measured("star-easy", "star", "--count", "200", "--seed", "4");
+        assertTrue(value(found, "exact_match") > 0.95, found.toString());
+    }
+
     @Test
     void likelihoodOfAnUntrainedModelIsThatOfGuessing() throws IOException {
         JsonObject found = measured(text, "likelihood", "--data", corpus, "--count", "60");

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>Arms of two nodes, which every seed of five learned exactly. Of arms of three, a network of this size learns to
  * choose the right one within minutes with one seed of three, so that a processor's rounding would decide the test; the
- * embedded star models show that choice.
+ * embedded model is asked for that choice where the command {@code evaluate} is tested.
  */
 class StarGraphTrainingTest {
     private static final String TRAINING = """

@@ -138,7 +138,7 @@ public final class MambaNetwork extends TypedBlock {
                 before.close();
             }
         }
-        return packed ? norm.infer(x) : norm.forward(x);
+        return pass.isStep() && packed ? norm.infer(x) : norm.forward(x);
     }
 
     /** {@inheritDoc} Nobody asks for gradients from then on. */
