@@ -17,7 +17,7 @@ import java.util.Optional;
  * <p>For inference on the CPU. Immutable and thread-safe.
  */
 public final class DecoderChainKernel {
-    private final List<DecoderLayerKernel> layers;
+    private final List<DecoderLayer> layers;
     private final Ends ends;
     private final NDList norm;
     private final Map<Spread, Map<TokenDrawKernel.Rows, EngineKernel>> kernels = new EnumMap<>(Spread.class);
@@ -54,7 +54,7 @@ public final class DecoderChainKernel {
      */
     public record Start(NDArray ids, NDArray positions, NDArray extent, NDArray uniforms, NDArray banned) {}
 
-    private DecoderChainKernel(List<DecoderLayerKernel> layers, Ends ends) {
+    private DecoderChainKernel(List<DecoderLayer> layers, Ends ends) {
         this.layers = layers;
         this.ends = ends;
         norm = RmsNormKernel.scaled(ends.norm(), ends.epsilon());
@@ -74,7 +74,7 @@ public final class DecoderChainKernel {
      * @param ends the rest of it
      * @return the kernel; empty if its layers are not stored alike
      */
-    public static Optional<DecoderChainKernel> of(List<DecoderLayerKernel> layers, Ends ends) {
+    public static Optional<DecoderChainKernel> of(List<DecoderLayer> layers, Ends ends) {
         return DecoderLayerText.alike(layers)
                 ? Optional.of(new DecoderChainKernel(List.copyOf(layers), ends))
                 : Optional.empty();

@@ -17,7 +17,7 @@ final class DecoderLayerText {
     private final List<String> names = new ArrayList<>();
     private final Map<String, String> values = new HashMap<>();
 
-    DecoderLayerText(DecoderLayerKernel.Sizes sizes, DecoderLayerKernel.Weights given) {
+    DecoderLayerText(DecoderLayer.Sizes sizes, DecoderLayer.Weights given) {
         NDList norm = RmsNormKernel.scaled(given.attentionNorm(), sizes.epsilon());
         NDList again = RmsNormKernel.scaled(given.feedForwardNorm(), sizes.epsilon());
         again.get(1).close();
@@ -58,10 +58,10 @@ final class DecoderLayerText {
     }
 
     /** Whether layers run by the same function. */
-    static boolean alike(List<DecoderLayerKernel> layers) {
+    static boolean alike(List<DecoderLayer> layers) {
         DecoderLayerText first = layers.get(0).text();
         return layers.stream()
-                .map(DecoderLayerKernel::text)
+                .map(DecoderLayer::text)
                 .allMatch(text -> text.names.equals(first.names) && text.values.equals(first.values));
     }
 

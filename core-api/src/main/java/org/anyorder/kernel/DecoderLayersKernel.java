@@ -15,10 +15,10 @@ import java.util.Optional;
  * <p>For inference on the CPU. Immutable and thread-safe.
  */
 public final class DecoderLayersKernel {
-    private final List<DecoderLayerKernel> layers;
+    private final List<DecoderLayer> layers;
     private final EngineKernel[] kernels = new EngineKernel[4]; // bit 0: a mask; bit 1: slots that differ by row
 
-    private DecoderLayersKernel(List<DecoderLayerKernel> layers) {
+    private DecoderLayersKernel(List<DecoderLayer> layers) {
         this.layers = layers;
         DecoderLayerText text = layers.get(0).text();
         for (int kind = 0; kind < kernels.length; kind++) {
@@ -41,7 +41,7 @@ public final class DecoderLayersKernel {
      * @param layers from the first to the last, at least one
      * @return the kernel; empty if they are not stored alike
      */
-    public static Optional<DecoderLayersKernel> of(List<DecoderLayerKernel> layers) {
+    public static Optional<DecoderLayersKernel> of(List<DecoderLayer> layers) {
         return DecoderLayerText.alike(layers)
                 ? Optional.of(new DecoderLayersKernel(List.copyOf(layers)))
                 : Optional.empty();
@@ -51,7 +51,7 @@ public final class DecoderLayersKernel {
      * Runs the layers and writes their keys and values. Shapes are checked by nobody.
      *
      * @param x {@code (B, N, D)}, float32
-     * @param angles as of {@link DecoderLayerKernel#angles}
+     * @param angles as of {@link DecoderLayer#angles}
      * @param caches keys and values of each layer, {@code (R, G, C, d)}, changed
      * @param slots extent as of {@link CacheKernel#writeEven}; behind it source and place as of
      *     {@link CacheKernel#write} where rows do not write the same slots

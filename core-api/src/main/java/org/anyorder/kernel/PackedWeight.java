@@ -164,9 +164,9 @@ public final class PackedWeight {
     }
 
     /**
-     * The product of up to {@link DecoderLayerKernel#FEW_TOKENS} rows with this weight, for the text of a kernel that
-     * names the functions {@code products} and takes the {@linkplain #arrays() arrays} as {@code name_0},
-     * {@code name_1} and so on.
+     * The product of up to {@link DecoderLayer#FEW_TOKENS} rows with this weight, for the text of a kernel that names
+     * the functions {@code products} and takes the {@linkplain #arrays() arrays} as {@code name_0}, {@code name_1} and
+     * so on.
      *
      * @param name of the weight in the text
      * @param rows what is multiplied, {@code (n, in)}, float32

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
-import org.anyorder.kernel.DecoderLayerKernel;
+import org.anyorder.kernel.DecoderLayer;
 import org.anyorder.kernel.EngineKernel;
 import org.anyorder.kernel.TokenDrawKernel;
 import org.anyorder.model.Append;
@@ -178,7 +178,7 @@ final class CausalDecoderState implements ChainState {
     @Override
     public boolean chains() {
         return cache.rows() > 0
-                && cache.rows() <= DecoderLayerKernel.FEW_TOKENS
+                && cache.rows() <= DecoderLayer.FEW_TOKENS
                 && network.chain().isPresent();
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.anyorder.kernel.CacheKernel;
 import org.anyorder.kernel.Causality;
 import org.anyorder.kernel.DecoderChainKernel;
-import org.anyorder.kernel.DecoderLayerKernel;
+import org.anyorder.kernel.DecoderLayer;
 import org.anyorder.nn.Sight.Frame;
 
 /**
@@ -207,7 +207,7 @@ public final class CachedPass {
 
     /** Whether there are so few tokens that the calls of a layer's kernels weigh more than what they compute. */
     boolean few() {
-        return (long) frame.rows() * frame.tokens() <= DecoderLayerKernel.FEW_TOKENS;
+        return (long) frame.rows() * frame.tokens() <= DecoderLayer.FEW_TOKENS;
     }
 
     /** Which slots the rows write. */

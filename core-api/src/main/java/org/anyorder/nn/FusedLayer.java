@@ -5,21 +5,19 @@ import ai.djl.ndarray.NDArray;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.anyorder.kernel.DecoderLayerKernel;
-import org.anyorder.kernel.DecoderLayerKernel.Sizes;
-import org.anyorder.kernel.DecoderLayerKernel.Weights;
+import org.anyorder.kernel.DecoderLayer;
+import org.anyorder.kernel.DecoderLayer.Sizes;
+import org.anyorder.kernel.DecoderLayer.Weights;
 import org.anyorder.kernel.PackedWeight;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The kernel of a whole layer, made when it is first asked for after the layer was packed. Thread-safe from then on.
- */
+/** A layer as kernels run it, made when it is first asked for after the layer was packed. Thread-safe from then on. */
 final class FusedLayer {
     private final TransformerConfig config;
     private final Attention attention;
     private final GatedMlp feedForward;
     private final Supplier<Map<String, NDArray>> values;
-    private volatile @Nullable DecoderLayerKernel kernel;
+    private volatile @Nullable DecoderLayer kernel;
 
     /** Of the parts of a layer and what it holds. */
     FusedLayer(
@@ -38,18 +36,18 @@ final class FusedLayer {
         return config.form().equals(LayerForm.LLAMA) && config.rotation().width() == config.headWidth();
     }
 
-    Optional<DecoderLayerKernel> kernel() {
+    Optional<DecoderLayer> kernel() {
         if (kernel == null) {
             kernel = attention.projection().packed().map(this::of).orElse(null);
         }
         return Optional.ofNullable(kernel);
     }
 
-    private DecoderLayerKernel of(PackedWeight projection) {
+    private DecoderLayer of(PackedWeight projection) {
         Sizes sizes = new Sizes(
                 config.heads(), config.keyHeads(), config.headWidth(), config.hiddenWidth(), config.normEpsilon());
         Map<String, NDArray> norms = values.get();
-        return new DecoderLayerKernel(
+        return new DecoderLayer(
                 sizes,
                 new Weights(
                         norms.get("attention_norm.weight"),

@@ -8,7 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import org.anyorder.kernel.DecoderLayerKernel;
+import org.anyorder.kernel.DecoderLayer;
 import org.anyorder.kernel.RotaryKernel;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +55,7 @@ public final class RotaryEmbedding extends TypedBlock {
 
     /** The same as the kernel of a whole layer wants them. */
     NDList wideAngles(NDArray position) {
-        return DecoderLayerKernel.angles(position, table().cos(), table().sin());
+        return DecoderLayer.angles(position, table().cos(), table().sin());
     }
 
     /**

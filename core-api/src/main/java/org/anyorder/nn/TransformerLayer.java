@@ -7,7 +7,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.anyorder.kernel.DecoderLayerKernel;
+import org.anyorder.kernel.DecoderLayer;
 import org.anyorder.nn.RotaryEmbedding.Angles;
 
 /** One pre-norm layer: attention, then feed-forward, each added to the residual stream. */
@@ -66,8 +66,8 @@ final class TransformerLayer extends TypedBlock {
         return z;
     }
 
-    /** The layer in one call, if it has such a form and is packed. */
-    Optional<DecoderLayerKernel> kernel() {
+    /** The layer as kernels run it, if it has such a form and is packed. */
+    Optional<DecoderLayer> kernel() {
         return fused.flatMap(FusedLayer::kernel);
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import org.anyorder.kernel.DecoderLayerKernel;
+import org.anyorder.kernel.DecoderLayer;
 import org.anyorder.kernel.DecoderLayersKernel;
 import org.anyorder.kernel.EngineKernel;
 import org.anyorder.nn.RotaryEmbedding.Angles;
@@ -123,8 +123,8 @@ public final class TransformerStack extends TypedBlock {
     }
 
     /** The layers as kernels, if they have such a form and are packed. */
-    Optional<List<DecoderLayerKernel>> kernels() {
-        List<DecoderLayerKernel> kernels =
+    Optional<List<DecoderLayer>> kernels() {
+        List<DecoderLayer> kernels =
                 layers.stream().flatMap(layer -> layer.kernel().stream()).toList();
         return kernels.size() == layers.size() ? Optional.of(kernels) : Optional.empty();
     }

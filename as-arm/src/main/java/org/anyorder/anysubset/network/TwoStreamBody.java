@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 import org.anyorder.anysubset.kernel.RelativeAttentionKernel;
 import org.anyorder.anysubset.kernel.XlnetLayerKernel;
 import org.anyorder.kernel.CacheKernel;
-import org.anyorder.kernel.DecoderLayerKernel;
+import org.anyorder.kernel.DecoderLayer;
 import org.anyorder.nn.CachedPass;
 import org.anyorder.nn.Mode;
 
@@ -72,7 +72,7 @@ record TwoStreamBody(
         int tokens = (int) length(ids);
         Scene scene = new Scene(
                 tokens, List.of(sight), sight.behind(tokens), pass::extend, List.of(), length, Mode.INFERENCE);
-        boolean few = ids.getShape().get(0) * sight.rows() <= DecoderLayerKernel.FEW_TOKENS
+        boolean few = ids.getShape().get(0) * sight.rows() <= DecoderLayer.FEW_TOKENS
                 && !ids.getDevice().isGpu();
         Optional<List<XlnetLayerKernel>> kernels = few ? kernels() : Optional.empty();
         NDArray x = streams(ids, scene);

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.anyorder.kernel.DecoderLayerKernel;
+import org.anyorder.kernel.DecoderLayer;
 import org.anyorder.kernel.EngineKernel;
 import org.anyorder.kernel.PackedWeight;
 import org.anyorder.kernel.RmsNormKernel;
@@ -25,7 +25,7 @@ import org.anyorder.kernel.RmsNormKernel;
  */
 final class LayerStep {
     /** Up to so many rows. */
-    static final int FEW_ROWS = DecoderLayerKernel.FEW_TOKENS;
+    static final int FEW_ROWS = DecoderLayer.FEW_TOKENS;
 
     private final EngineKernel kernel;
     private final NDArray[] weights;

@@ -13,7 +13,7 @@ import ai.djl.ndarray.NDList;
  *
  * <p>For inference on the CPU. Immutable and thread-safe.
  */
-public final class DecoderLayerKernel {
+public final class DecoderLayer {
     /** Up to so many tokens the calls weigh enough, and few rows of a dense weight go block by block. */
     public static final int FEW_TOKENS = PrecisionLinear.FEW_ROWS;
 
@@ -54,7 +54,7 @@ public final class DecoderLayerKernel {
      * @param sizes sizes
      * @param weights weights of these sizes; stay the caller's, whose manager owns a scaled copy of the norms' too
      */
-    public DecoderLayerKernel(Sizes sizes, Weights weights) {
+    public DecoderLayer(Sizes sizes, Weights weights) {
         text = new DecoderLayerText(sizes, weights);
     }
 
